@@ -1,0 +1,169 @@
+"""Named questions: SPARQL files whose header says what they ask and what they take.
+
+A question is a valid query as it stands, so any engine can run the file. Its header gives title,
+question, reason and parameters:
+
+    # title: Exclusions
+    # question: Which deals say expressly what they are not?
+    # why: An exclusion does not say that something is forbidden.
+    # param concern: concern; optional; what is left out
+
+and its body holds, for each parameter, the line `VALUES ?concern { UNDEF }`: unbound, it restricts
+nothing. A value takes the place of UNDEF as an RDF term (SPARQL 1.1 Query, section 10.2), written
+by Oxigraph's serializer; no text of a user becomes part of a query in any other way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dealgraph.errors import ModelError, ParameterError, UnknownQuestionError
+from dealgraph.suggest import did_you_mean
+from dealgraph.turtle import read_text
+
+__all__ = ["Parameter", "Question", "find_question", "read_questions"]
+
+_HEADER = re.compile(r"^#\s*(title|question|why|param [a-z_]+):\s*(.*)$")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One thing that a question takes.
+
+    Attributes:
+        name: the SPARQL variable and the command-line option.
+        kind: `party`, `matter`, `date`, `integer`, `text`, or the prefix of a concept scheme.
+        required: whether the question makes no sense without it.
+        help: what it means.
+    """
+
+    name: str
+    kind: str
+    required: bool
+    help: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A named query with its documentation."""
+
+    name: str
+    title: str
+    question: str
+    why: str
+    parameters: tuple[Parameter, ...]
+    text: str
+    path: Path
+
+    @cached_property
+    def by_name(self) -> dict[str, Parameter]:
+        """The parameters by their names."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
+    def bind(self, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+        """Return the query with values in the places of its parameters.
+
+        Raises:
+            ParameterError: a parameter is unknown or a required one is missing.
+        """
+        for name in values:
+            if name not in self.by_name:
+                raise ParameterError(
+                    f"The question '{self.name}' has no parameter '{name}'",
+                    "",
+                    "it takes " + (", ".join(self.by_name) or "none"),
+                    did_you_mean(name, self.by_name) or f"See: dealgraph ask {self.name} --help",
+                )
+        for parameter in self.parameters:
+            if parameter.required and parameter.name not in values:
+                raise ParameterError(
+                    f"The question '{self.name}' needs --{parameter.name}",
+                    "",
+                    parameter.help,
+                    f"See: dealgraph ask {self.name} --help",
+                )
+        text = self.text
+        for name, term in values.items():
+            text = _slot(name).sub(lambda _, term=term, name=name: f"VALUES ?{name} {{ {term} }}", text)  # type: ignore[misc]
+        return text
+
+
+def _slot(name: str) -> re.Pattern[str]:
+    return re.compile(rf"VALUES\s+\?{name}\s*\{{\s*UNDEF\s*\}}")
+
+
+def read_question(path: Path) -> Question:
+    """Read one question.
+
+    Raises:
+        ModelError: the header lacks a part, or a parameter has no place in the query.
+    """
+    text = read_text(path)
+    fields: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for line in text.splitlines():
+        found = _HEADER.match(line)
+        if not found:
+            break
+        if found[1].startswith("param "):
+            parameters.append(_parameter(path, found[1][6:], found[2], text))
+        else:
+            fields[found[1]] = found[2].strip()
+    missing = [name for name in ("title", "question", "why") if not fields.get(name)]
+    if missing:
+        raise ModelError(
+            "A question does not explain itself",
+            str(path),
+            f"its header has no line '# {missing[0]}:'",
+            "Begin the file with '# title:', '# question:' and '# why:'.",
+        )
+    return Question(
+        path.stem, fields["title"], fields["question"], fields["why"], tuple(parameters), text, path
+    )
+
+
+def _parameter(path: Path, name: str, spec: str, text: str) -> Parameter:
+    parts = [part.strip() for part in spec.split(";", 2)]
+    if len(parts) != 3 or parts[1] not in ("required", "optional"):
+        raise ModelError(
+            "A parameter is not declared in full",
+            str(path),
+            f"'# param {name}: {spec}' should read 'kind; required or optional; meaning'",
+            "For instance: # param party: party; required; whose deals",
+        )
+    if not _slot(name).search(text):
+        raise ModelError(
+            "A parameter has no place in its query",
+            str(path),
+            f"the query has no line 'VALUES ?{name} {{ UNDEF }}'",
+            "Add that line where the value should bind.",
+        )
+    return Parameter(name, parts[0], parts[1] == "required", parts[2])
+
+
+def read_questions(paths: list[Path]) -> dict[str, Question]:
+    """Read all questions, by name."""
+    return {path.stem: read_question(path) for path in paths}
+
+
+def find_question(name: str, paths: list[Path]) -> Question:
+    """Find one question by name, reading only its file.
+
+    Raises:
+        UnknownQuestionError: there is none; suggests a near miss.
+    """
+    by_name = {path.stem: path for path in paths}
+    if name not in by_name:
+        raise UnknownQuestionError(
+            f"There is no question '{name}'",
+            "",
+            "",
+            did_you_mean(name, by_name) or "List them all: dealgraph ask",
+        )
+    return read_question(by_name[name])
