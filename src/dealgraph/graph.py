@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from dealgraph.namespaces import DERIVED_GRAPH, DG, PREFIXES, shorten
 
-__all__ = ["Reader", "dg", "term"]
+__all__ = ["DERIVED", "Reader", "dg", "term"]
 
 Subject = ox.NamedNode | ox.BlankNode
 
@@ -36,7 +36,7 @@ PREF_LABEL = term("skos:prefLabel")
 TYPE = term("rdf:type")
 SUB_CLASS = term("rdfs:subClassOf")
 SUB_PROPERTY = term("rdfs:subPropertyOf")
-_DERIVED = ox.NamedNode(DERIVED_GRAPH)
+DERIVED = ox.NamedNode(DERIVED_GRAPH)
 
 
 class Reader:
@@ -82,7 +82,7 @@ class Reader:
     def types(self, node: Any) -> list[ox.NamedNode]:
         """The classes that a file gives, most telling first; not the derived ones."""
         quads = self.store.quads_for_pattern(node, TYPE, None, None)
-        asserted = {quad.object for quad in quads if quad.graph_name != _DERIVED}
+        asserted = {quad.object for quad in quads if quad.graph_name != DERIVED}
         return sorted(asserted, key=lambda kind: (self.order(kind), _key(kind)))
 
     @lru_cache(maxsize=1024)  # noqa: B019 - lives as long as the reader
@@ -132,7 +132,7 @@ class Reader:
         """Asserted roles with their parties, in the order of the ontology file."""
         found: dict[ox.NamedNode, list[Any]] = {}
         for quad in self.store.quads_for_pattern(matter, None, None, None):
-            if quad.predicate in self._role_set and quad.graph_name != _DERIVED:
+            if quad.predicate in self._role_set and quad.graph_name != DERIVED:
                 found.setdefault(quad.predicate, []).append(quad.object)
         return [(role, sorted(set(found[role]), key=_key)) for role in sorted(found, key=_key)]
 

@@ -118,7 +118,7 @@ def bind(store: ox.Store, question: Question, values: Mapping[str, str]) -> str:
         ParameterError: a parameter is unknown, missing, or has a value of the wrong kind.
         UnknownIdError: nothing has that id, label or alias.
     """
-    question.bind({name: ox.Literal("") for name in values})  # unknown or missing names first
+    question.check_required(values)
     terms = {
         name: value(store, text, question.by_name[name].kind) for name, text in values.items()
     }

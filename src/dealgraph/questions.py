@@ -72,6 +72,18 @@ class Question:
         Raises:
             ParameterError: a parameter is unknown or a required one is missing.
         """
+        self.check_required(values)
+        text = self.text
+        for name, term in values.items():
+            text = _slot(name).sub(lambda _, term=term, name=name: f"VALUES ?{name} {{ {term} }}", text)  # type: ignore[misc]
+        return text
+
+    def check_required(self, values: Mapping[str, object]) -> None:
+        """Refuse unknown and missing parameters, before anything is loaded.
+
+        Raises:
+            ParameterError: says which, and what there is.
+        """
         for name in values:
             if name not in self.by_name:
                 raise ParameterError(
@@ -88,10 +100,6 @@ class Question:
                     parameter.help,
                     f"See: dealgraph ask {self.name} --help",
                 )
-        text = self.text
-        for name, term in values.items():
-            text = _slot(name).sub(lambda _, term=term, name=name: f"VALUES ?{name} {{ {term} }}", text)  # type: ignore[misc]
-        return text
 
 
 def _slot(name: str) -> re.Pattern[str]:

@@ -285,20 +285,27 @@ class _Builder:
         )
 
     def links(self) -> list[Fact]:
-        """Links to other matters, from both sides."""
-        reader, found = self.reader, []
-        link_properties = [
-            p for p in reader.subjects(term("rdfs:domain"), dg("Matter")) if self.is_link(p)
-        ]
-        for predicate in sorted(link_properties, key=self.rank):
-            out = reader.values(self.node, predicate)
-            if out:
-                found.append(Fact(reader.label(predicate), tuple(self.link(x) for x in out)))
-            back = [x for x in reader.subjects(predicate, self.node) if x not in out]
-            if back:
-                label = f"{reader.label(predicate)} (of the other)"
-                found.append(Fact(label, tuple(self.link(x) for x in back)))
-        return found
+        """Links to other matters, from both sides; a mere relation only where nothing says more."""
+        reader = self.reader
+        found: dict[str, list[Any]] = {}
+        for predicate in sorted(filter(self.is_link, self.link_properties()), key=self.rank):
+            inverse = reader.text(predicate, dg("inverseLabel")) or reader.label(predicate)
+            found.setdefault(reader.label(predicate), []).extend(
+                reader.values(self.node, predicate)
+            )
+            found.setdefault(inverse, []).extend(reader.subjects(predicate, self.node))
+        seen: set[Any] = set()
+        links = []
+        for name, matters in found.items():
+            new = sorted(set(matters) - seen, key=str)
+            seen |= set(new)
+            if new:
+                links.append(Fact(name, tuple(self.link(matter) for matter in new)))
+        return links
+
+    def link_properties(self) -> list[Any]:
+        """Properties that start at a matter."""
+        return self.reader.subjects(term("rdfs:domain"), dg("Matter"))
 
     def groups(self) -> tuple[Group, ...]:
         """Statements by class, in the order of the ontology's display."""

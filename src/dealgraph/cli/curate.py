@@ -1,0 +1,107 @@
+"""`dealgraph check` and `dealgraph fmt`: for whoever writes records."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+__all__ = ["check", "fmt"]
+
+
+@click.command(epilog="Example:  dealgraph check data/deals/google-deepmind-a24-2026.ttl")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--notices", is_flag=True, help="Also tell what is worth knowing but needs no mending.")
+@click.option("--data", multiple=True, metavar="PATH", help="Adds to the shipped record.")
+@click.option("--only", multiple=True, metavar="PATH", help="Takes the place of the shipped data.")
+def check(
+    paths: tuple[str, ...],
+    format_: str,
+    notices: bool,
+    data: tuple[str, ...],
+    only: tuple[str, ...],
+) -> int:
+    """Find what is wrong in records: file, line, entity, message and how to fix it.
+
+    With PATH, only these files and folders are looked at, against the whole record. Exit code 0
+    means that nothing was found, 1 that something was, 2 that the check could not run.
+    """
+    from dealgraph.findings import render
+    from dealgraph.validate import check as run_check
+
+    with _progress() as progress:
+        found = run_check(paths, data=data, only=only, notices=notices, progress=progress)
+    click.echo(render(found, format_), nl=False)
+    if format_ == "text":
+        click.echo(_summary([finding.severity for finding in found]))
+    return 1 if any(finding.severity != "notice" for finding in found) else 0
+
+
+def _summary(severities: list[str]) -> str:
+    if not severities:
+        return "Nothing found."
+    counts = Counter(severities)
+    return ", ".join(f"{n} {name}{'s' if n > 1 else ''}" for name, n in sorted(counts.items())) + "."
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show the running step on standard error, if a person looks at it."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading")
+        yield lambda step: bar.update(task, description=step)
+
+
+@click.command(epilog="Example:  dealgraph fmt --check data/ ontology/")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; say what would change.")
+def fmt(paths: tuple[str, ...], only_check: bool) -> int:
+    """Lay out Turtle files in the one way of the project; - formats standard input to output.
+
+    Comments, and the order of statements and of values, stay. With --check, exit code 1 means that
+    a file would change.
+    """
+    from dealgraph.catalog import root
+    from dealgraph.formatting import format_turtle
+    from dealgraph.output import write_file
+    from dealgraph.turtle import read_text
+
+    if paths == ("-",):
+        click.echo(format_turtle(sys.stdin.read()), nl=False)
+        return 0
+    changed = []
+    files = [path for name in paths for path in root(name).files if path.suffix == ".ttl"]
+    results = [(path, read_text(path)) for path in files]
+    formatted = [(path, old, format_turtle(old, str(path))) for path, old in results]
+    for path, old, new in formatted:
+        if old != new:
+            changed.append(path)
+            if not only_check:
+                write_file(path, new)
+    verb = "would change" if only_check else "changed"
+    for path in changed:
+        click.echo(f"{verb}: {_name(path)}")
+    click.echo(f"{len(files)} files, {len(changed)} {verb}.")
+    return 1 if changed and only_check else 0
+
+
+def _name(path: Path) -> str:
+    return path.as_posix()
