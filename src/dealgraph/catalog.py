@@ -1,8 +1,8 @@
 """Where things are: the shipped ontology and data, and the folders that a user adds.
 
 A folder of any layout may be added. What a file is follows from the nearest folder with a telling
-name (`rules/`, `questions/`, `checks/`, `shapes/`), and otherwise from its ending: `.ttl` is
-ontology or data, which the engine treats alike.
+name (`rules/`, `questions/`, `checks/`, `shapes/`, `tables/`), and otherwise from its ending:
+`.ttl` is ontology or data, which the engine treats alike.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dealgraph.namespaces import FILE
 
 __all__ = ["Catalog", "Root", "shipped"]
 
-_ROLES = ("rules", "questions", "checks", "shapes")
+_ROLES = ("rules", "questions", "checks", "shapes", "tables")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Catalog:
         ]
 
     def files(self, role: str) -> list[Path]:
-        """Files of one role: `rules`, `questions`, `checks` or `shapes`. Later folders win."""
+        """Files of a role (`rules`, `questions`, `checks`, `shapes`, `tables`); later ones win."""
         found: dict[str, Path] = {}
         for root in self.roots:
             for path in root.files:

@@ -37,7 +37,8 @@ class Finding:
 def render(findings: Iterable[Finding], format_: str) -> str:
     """Write findings as text, JSON, or workflow commands that GitHub shows beside the line.
 
-    >>> print(render([Finding("a.ttl", 3, "deal:a", "no-party", "error", "Nobody.", "Add.")], "text"))
+    >>> finding = Finding("a.ttl", 3, "deal:a", "no-party", "error", "Nobody.", "Add.")
+    >>> print(render([finding], "text"))
     a.ttl:3: error: Nobody. [no-party]
         deal:a
         fix: Add.

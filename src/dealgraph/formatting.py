@@ -14,7 +14,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dealgraph.errors import ModelError
-from dealgraph.turtle import Block, Document, Node, Pair, scan, syntax_error
+from dealgraph.scanner import Block, Document, Node, Pair, scan
+from dealgraph.turtle import syntax_error
 
 __all__ = ["format_turtle"]
 
@@ -23,17 +24,16 @@ INDENT = "    "
 
 #: What a reader wants first. Predicates that are not named here follow in the order they came.
 _FIRST = """
-a rdfs:label skos:prefLabel skos:altLabel rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range
-skos:inScheme skos:topConceptOf skos:broader skos:definition skos:example skos:notation
-dg:announced dg:filed dg:starts dg:ends dg:duration dg:status dg:statusAsOf dg:exclusivity
-dg:medium dg:content dg:product dg:court dg:caseNumber
-dg:sector dg:country dg:parent dg:position dg:affiliation dg:website dg:identifier
-dg:date dg:eventKind dg:concerns dg:covers dg:bearer dg:beneficiary dg:condition
-dg:value dg:minValue dg:maxValue dg:currency dg:unit dg:approximate dg:purpose dg:basis
-dg:moneyState dg:payer dg:payee
-dg:owner dg:owned dg:sharePercent dg:minSharePercent dg:maxSharePercent dg:votesPercent
-dg:minVotesPercent dg:maxVotesPercent dg:stakeKind dg:stakeState
-dg:from dg:until dg:origin dg:assertedBy dg:standing dg:publisher dg:relays dg:published
+a rdfs:label skos:prefLabel skos:altLabel rdfs:subClassOf rdfs:subPropertyOf rdfs:domain
+rdfs:range skos:inScheme skos:topConceptOf skos:broader skos:definition skos:example
+skos:notation dg:announced dg:filed dg:starts dg:ends dg:duration dg:status dg:statusAsOf
+dg:exclusivity dg:medium dg:content dg:product dg:court dg:caseNumber dg:sector dg:country
+dg:parent dg:position dg:affiliation dg:website dg:identifier dg:date dg:eventKind
+dg:concerns dg:covers dg:bearer dg:beneficiary dg:condition dg:value dg:minValue
+dg:maxValue dg:currency dg:unit dg:approximate dg:purpose dg:basis dg:moneyState dg:payer
+dg:payee dg:owner dg:owned dg:sharePercent dg:minSharePercent dg:maxSharePercent
+dg:votesPercent dg:minVotesPercent dg:maxVotesPercent dg:stakeKind dg:stakeState dg:from
+dg:until dg:origin dg:assertedBy dg:standing dg:publisher dg:relays dg:published
 """.split()
 _LAST = """
 dg:partOf dg:joins dg:renews dg:expands dg:replaces dg:settles dg:follows dg:related
@@ -44,7 +44,7 @@ _RANK.update({name: 2000 + at for at, name in enumerate(_LAST)})
 
 
 def format_turtle(text: str, name: str = "standard input") -> str:
-    """Return the same triples and comments in the project's layout.
+    r"""Return the same triples and comments in the project's layout.
 
     Args:
         text: a Turtle document (RDF 1.1 Turtle).
@@ -53,7 +53,7 @@ def format_turtle(text: str, name: str = "standard input") -> str:
     Raises:
         TurtleError: the text is not Turtle.
 
-    >>> print(format_turtle('@prefix x: <http://x/> .\\nx:a x:c 1;a x:B.'))
+    >>> print(format_turtle('@prefix x: <http://x/> .\nx:a x:c 1;a x:B.'))
     @prefix x: <http://x/> .
     <BLANKLINE>
     x:a a x:B ;
@@ -83,7 +83,7 @@ def _triples(text: str, name: str) -> ox.Dataset:
 
 def _write(doc: Document) -> str:
     used = _used_prefixes(doc)
-    out = [line for line in doc.head]
+    out = list(doc.head)
     if doc.base:
         out.append(f"@base <{doc.base}> .")
     out += [f"@prefix {p}: <{iri}> ." for p, iri in sorted(doc.prefixes.items()) if p in used]
@@ -104,7 +104,9 @@ def _used_prefixes(doc: Document) -> set[str]:
 
     def visit(node: Node) -> None:
         text = node.text
-        name = text[text.rindex("^^") + 2 :] if text.startswith(('"', "'")) and "^^" in text else text
+        name = (
+            text[text.rindex("^^") + 2 :] if text.startswith(('"', "'")) and "^^" in text else text
+        )
         if ":" in name and not name.startswith(("<", '"', "'", "_:")):
             used.add(name.partition(":")[0])
         for item in node.items:
@@ -145,12 +147,16 @@ def _ordered(pairs: list[Pair]) -> list[Pair]:
         else:
             merged[name] = Pair(Node(name, pair.predicate.line), list(pair.objects))
     for pair in merged.values():
-        seen: set[str] = set()
-        # A value said twice is one triple.
-        pair.objects = [
-            o for o in pair.objects if o.kind != "token" or not (o.text in seen or seen.add(o.text))
-        ]
+        pair.objects = _distinct(pair.objects)
     return sorted(merged.values(), key=lambda pair: _RANK.get(pair.predicate.text, 1000))
+
+
+def _distinct(nodes: list[Node]) -> list[Node]:
+    """A value said twice is one triple; blank nodes and lists are never the same."""
+    found: dict[object, Node] = {}
+    for node in nodes:
+        found.setdefault(node.text if node.kind == "token" else id(node), node)
+    return list(found.values())
 
 
 def _pair(pair: Pair, lead: str, indent: int) -> list[str]:
@@ -169,7 +175,11 @@ def _pair(pair: Pair, lead: str, indent: int) -> list[str]:
 
 def _node(node: Node, indent: int) -> str:
     if node.kind == "list":
-        return "( " + " ".join(_node(item, indent) for item in node.items) + " )" if node.items else "()"
+        return (
+            "( " + " ".join(_node(item, indent) for item in node.items) + " )"
+            if node.items
+            else "()"
+        )
     if node.kind == "token":
         return _short_string(node.text)
     if not node.pairs:
@@ -185,7 +195,7 @@ def _node(node: Node, indent: int) -> str:
 
 
 def _short_string(text: str) -> str:
-    """Write '…', '''…''' and \"\"\"…\"\"\" as \"…\" where that is possible without escapes."""
+    """Write the three other forms of a string in plain quotation marks, unless it has escapes."""
     found = re.fullmatch(r"('''|\"\"\"|')(.*)\1((?:@|\^\^).*)?", text, re.DOTALL)
     if not found or any(c in found[2] for c in '"\n\\'):
         return text

@@ -12,9 +12,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from dealgraph.namespaces import DERIVED_GRAPH, DG, PREFIXES, shorten
+from dealgraph.namespaces import DERIVED_GRAPH, PREFIXES, shorten
 
-__all__ = ["DERIVED", "Reader", "dg", "term"]
+__all__ = ["DERIVED", "Reader", "dg", "term", "value_of"]
 
 Subject = ox.NamedNode | ox.BlankNode
 
@@ -29,6 +29,11 @@ def term(name: str) -> ox.NamedNode:
 def dg(local: str) -> ox.NamedNode:
     """Return a term of the ontology."""
     return term(f"dg:{local}")
+
+
+def value_of(node: Any) -> str:
+    """The text of a node: an IRI in full, or a literal's lexical form."""
+    return str(node.value)
 
 
 LABEL = term("rdfs:label")
@@ -82,7 +87,7 @@ class Reader:
     def types(self, node: Any) -> list[ox.NamedNode]:
         """The classes that a file gives, most telling first; not the derived ones."""
         quads = self.store.quads_for_pattern(node, TYPE, None, None)
-        asserted = {quad.object for quad in quads if quad.graph_name != DERIVED}
+        asserted: set[Any] = {quad.object for quad in quads if quad.graph_name != DERIVED}
         return sorted(asserted, key=lambda kind: (self.order(kind), _key(kind)))
 
     @lru_cache(maxsize=1024)  # noqa: B019 - lives as long as the reader

@@ -84,9 +84,7 @@ def serialize_graph(triples: Iterable[ox.Triple], name: str) -> str:
 
 def _used(triples: Sequence[ox.Triple]) -> dict[str, str]:
     text = {node.value for t in triples for node in t if isinstance(node, ox.NamedNode)}
-    text |= {
-        t.object.datatype.value for t in triples if isinstance(t.object, ox.Literal)
-    }
+    text |= {t.object.datatype.value for t in triples if isinstance(t.object, ox.Literal)}
     return {p: iri for p, iri in PREFIXES.items() if any(node.startswith(iri) for node in text)}
 
 
@@ -126,7 +124,7 @@ def _cramped(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
 
 
 def _records(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
-    """Many or wide columns: one block a row, one line a column, as `psql` does with `\\x`."""
+    """Many or wide columns: one block a row, one line a column."""
     from textwrap import wrap
 
     name_width = max(len(name) for name in columns)

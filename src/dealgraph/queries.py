@@ -6,6 +6,7 @@ prefixes need no declaration. Updates are not queries and are refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ from dealgraph.namespaces import PREFIXES, shorten
 from dealgraph.questions import Question, find_question, read_questions
 from dealgraph.resolve import value
 from dealgraph.store import open_store
+from dealgraph.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -83,25 +85,54 @@ def run(store: ox.Store, text: str, where: str = "") -> Result:
 
 
 def _syntax_error(text: str, where: str, error: SyntaxError) -> QueryError:
-    line, column = error.lineno or 1, error.offset or 1
+    """Show the line with a caret; Oxigraph writes `error at LINE:COLUMN: expected …`."""
+    found = re.match(r"error at (\d+):(\d+): (.*)", error.msg or "", re.DOTALL)
+    line, column, expected = (
+        (int(found[1]), int(found[2]), found[3]) if found else (1, 1, error.msg or "")
+    )
+    line, column, reason = _reason(text, line, column, expected)
     lines = text.splitlines() or [""]
-    shown = lines[min(line, len(lines)) - 1]
-    caret = " " * (column - 1) + "^"
-    message = (error.msg or "").partition(": ")[2] or error.msg or "not SPARQL"
-    if text.strip().split(None, 1)[:1] and text.strip().split(None, 1)[0].upper() in _UPDATES:
-        message = "this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are queries"
-    place = f"{where}:{line}:{column}" if where else f"line {line}, column {column}"
-    # A very long line is cut around the caret, so that it can be seen.
+    shown = lines[min(line, len(lines)) - 1].replace("\t", " ")
+    # A long line is cut around the caret, so that it can be seen.
     start = max(0, column - 50) if len(shown) > 90 else 0
-    shown, caret = shown[start : start + 90], caret[start:]
+    caret = " " * (column - 1 - start) + "^"
+    place = f"{where}:{line}:{column}" if where else f"line {line}, column {column}"
     return QueryError(
         "The query is not valid SPARQL",
-        f"{place}\n         {shown}\n         {caret}",
-        message,
+        f"{place}\n         {shown[start : start + 90]}\n         {caret}",
+        reason,
         "Mend the place above the caret, or what comes just before it.",
     )
 
 
+def _reason(text: str, line: int, column: int, expected: str) -> tuple[int, int, str]:
+    """Say what is wrong in words, at the place where a person would look for it."""
+    if not text.strip():
+        return 1, 1, "the query is empty"
+    first = re.search(
+        r"^[ \t]*(?!#|PREFIX\b|BASE\b)([A-Za-z]\w*)", text, re.MULTILINE | re.IGNORECASE
+    )
+    word = first[1].upper() if first else ""
+    if first and word not in _FORMS:
+        before = text[: first.start(1)]
+        at = (before.count("\n") + 1, first.start(1) - (before.rfind("\n") + 1) + 1)
+        if word in _UPDATES:
+            return *at, "this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are queries"
+        return *at, f"'{first[1]}' begins no query. {did_you_mean(word, _FORMS)}".strip()
+    if "Prefix not found" in expected:
+        for found in re.finditer(r"(?<![\w<])([A-Za-z][\w-]*):(?!//)", text.splitlines()[line - 1]):
+            if found[1] not in PREFIXES:
+                return line, found.start() + 1, f"the prefix {found[1]}: is not declared"
+    # Without the parser's character classes, which no reader wants.
+    plain_text = re.sub(r"\[[^\]]*\]|expected( one of)?", "", expected)
+    words = re.findall(r'"(?:[^"\\]|\\.)+"|[A-Za-z]{2,}', plain_text)
+    if words and all(word.startswith('"\\') for word in words):
+        return line, column, "a quotation mark is missing"
+    listed = ", ".join(list(dict.fromkeys(words))[:8])
+    return line, column, f"expected {listed}" if listed else "something is missing here"
+
+
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 
 
@@ -119,9 +150,7 @@ def bind(store: ox.Store, question: Question, values: Mapping[str, str]) -> str:
         UnknownIdError: nothing has that id, label or alias.
     """
     question.check_required(values)
-    terms = {
-        name: value(store, text, question.by_name[name].kind) for name, text in values.items()
-    }
+    terms = {name: value(store, text, question.by_name[name].kind) for name, text in values.items()}
     return question.bind(terms)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -75,7 +75,8 @@ class Question:
         self.check_required(values)
         text = self.text
         for name, term in values.items():
-            text = _slot(name).sub(lambda _, term=term, name=name: f"VALUES ?{name} {{ {term} }}", text)  # type: ignore[misc]
+            # A function, because a replacement text would have its backslashes read.
+            text = _slot(name).sub(partial(_filled, name, term), text)
         return text
 
     def check_required(self, values: Mapping[str, object]) -> None:
@@ -104,6 +105,10 @@ class Question:
 
 def _slot(name: str) -> re.Pattern[str]:
     return re.compile(rf"VALUES\s+\?{name}\s*\{{\s*UNDEF\s*\}}")
+
+
+def _filled(name: str, term: ox.NamedNode | ox.Literal, _: re.Match[str]) -> str:
+    return f"VALUES ?{name} {{ {term} }}"
 
 
 def read_question(path: Path) -> Question:

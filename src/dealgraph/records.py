@@ -1,150 +1,37 @@
-"""Frozen views of what the record holds about one thing: for `show`, the explorer and pages.
+"""What the record holds about one thing, gathered for `show`, the explorer and pages.
 
-A view is made of plain values, so that whoever prints it needs neither RDF nor a store. Nothing
-here names a kind of deal, dispute or policy: classes, roles and headings come from the ontology.
+Nothing here names a kind of deal, dispute or policy: classes, roles and headings come from the
+ontology.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from dealgraph.graph import Reader, dg, term
-from dealgraph.namespaces import DERIVED_GRAPH, shorten
+from dealgraph.figures import figure
+from dealgraph.graph import DERIVED, Reader, dg, term
+from dealgraph.namespaces import shorten
+from dealgraph.views import Fact, Group, Link, Matter, Record, SourceView, StatementView
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-__all__ = ["Fact", "Group", "Link", "Matter", "Record", "SourceView", "StatementView", "show", "view"]
-
-
-@dataclass(frozen=True)
-class Link:
-    """A name that leads to another record."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of a record's head: a heading with one or more values."""
-
-    name: str
-    values: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
-class SourceView:
-    """A page that says what is recorded, with the number by which the record cites it."""
-
-    number: int
-    url: str
-    publisher: str
-    published: str
-    relays: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True)
-class StatementView:
-    """A term, amount, event or holding: what it says, who says so, and where it is to be read.
-
-    Attributes:
-        id: the fragment or prefixed name.
-        kind: token of its class, such as `exclusion`.
-        label: one line for people.
-        about: label of the concept that it is about (concern, purpose or event kind).
-        facts: everything else that is recorded of it.
-        standing: label of its standing, or an empty string.
-        origin: the sort of text that it comes from, or an empty string.
-        said_by: whose word it is.
-        date: the date of an event, or an empty string.
-        figure: an amount or a share as people write it, or an empty string.
-        sources: numbers in the record's list.
-    """
-
-    id: str
-    kind: str
-    label: str
-    about: str
-    facts: tuple[Fact, ...]
-    standing: str
-    origin: str
-    said_by: tuple[Link, ...]
-    note: str
-    date: str
-    figure: str
-    sources: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Statements of one class under its heading."""
-
-    kind: str
-    title: str
-    meaning: str
-    statements: tuple[StatementView, ...]
-
-
-@dataclass(frozen=True)
-class Matter:
-    """A matter in which a party takes part: one line of its page."""
-
-    id: str
-    title: str
-    announced: str
-    status: str
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Record:
-    """Everything that is recorded about a matter, a party or a holding."""
-
-    id: str
-    iri: str
-    title: str
-    kinds: tuple[str, ...]
-    aliases: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    groups: tuple[Group, ...]
-    links: tuple[Fact, ...]
-    matters: tuple[Matter, ...]
-    notes: tuple[str, ...]
-    sources: tuple[SourceView, ...] = field(default=())
+__all__ = ["related_matters", "show", "view"]
 
 
 #: Predicates that a view shows in a place of their own.
 _OWN_PLACE = frozenset(
     dg(name)
-    for name in (
-        "source standing assertedBy origin date value minValue maxValue currency unit approximate "
-        "sharePercent minSharePercent maxSharePercent votesPercent minVotesPercent "
-        "maxVotesPercent concerns purpose eventKind announcedFrom endsFrom dateFrom accepted"
-    ).split()
+    for name in """
+source standing assertedBy origin date value minValue maxValue currency unit approximate
+sharePercent minSharePercent maxSharePercent votesPercent minVotesPercent maxVotesPercent
+concerns purpose eventKind announcedFrom endsFrom dateFrom accepted
+""".split()
 ) | {term("rdfs:label"), term("rdf:type"), term("skos:note"), term("skos:altLabel")}
 _ABOUT = (dg("concerns"), dg("purpose"), dg("eventKind"), dg("stakeKind"))
-_CURRENCIES = {
-    "USD": "US dollars",
-    "EUR": "euros",
-    "GBP": "pounds sterling",
-    "JPY": "yen",
-    "KRW": "won",
-    "SEK": "Swedish kronor",
-    "NOK": "Norwegian kroner",
-    "DKK": "Danish kroner",
-    "CNY": "yuan",
-    "INR": "rupees",
-    "CAD": "Canadian dollars",
-    "AUD": "Australian dollars",
-    "percent": "per cent",
-}
 
 
 def show(name: str, graph: Dataset | None = None, *, width: int = 100) -> str:
@@ -279,10 +166,8 @@ class _Builder:
     def is_link(self, predicate: Any) -> bool:
         """Whether a property relates two matters."""
         reader = self.reader
-        return (
-            reader.value(predicate, term("rdfs:range")) == dg("Matter")
-            and reader.value(predicate, term("rdfs:domain")) == dg("Matter")
-        )
+        ends = [reader.value(predicate, term(f"rdfs:{end}")) for end in ("domain", "range")]
+        return ends == [dg("Matter")] * 2
 
     def links(self) -> list[Fact]:
         """Links to other matters, from both sides; a mere relation only where nothing says more."""
@@ -329,10 +214,10 @@ class _Builder:
 
     def statements(self) -> list[Any]:
         """Terms, amounts, events and holdings of a matter; holdings of a party."""
-        reader, found = self.reader, []
-        for quad in reader.store.quads_for_pattern(self.node, None, None, None):
-            if self.is_statement(quad.object):
-                found.append(quad.object)
+        reader = self.reader
+        found: list[Any] = []
+        quads = reader.store.quads_for_pattern(self.node, None, None, None)
+        found += [quad.object for quad in quads if self.is_statement(quad.object)]
         for role in (dg("owner"), dg("owned")):
             found += reader.subjects(role, self.node)
         if reader.is_a(self.node, dg("Statement")):
@@ -363,52 +248,14 @@ def _by_date_then_label(statement: StatementView) -> tuple[str, str, str]:
     return (date, statement.about, statement.label)
 
 
-_FACT_ORDER = (
-    "dg:sector dg:country dg:parent dg:position dg:affiliation dg:website dg:identifier "
-    "dg:announced dg:filed dg:starts dg:ends dg:duration dg:status dg:statusAsOf dg:exclusivity "
-    "dg:medium dg:content dg:product dg:court dg:caseNumber dg:owner dg:owned dg:stakeKind "
-    "dg:stakeState dg:covers dg:bearer dg:beneficiary dg:condition dg:from dg:until dg:payer "
-    "dg:payee dg:basis dg:moneyState dg:partOf dg:joins dg:renews dg:expands "
-    "dg:replaces dg:settles dg:follows dg:related"
-).split()
-
-
-def figure(reader: Reader, node: Any) -> str:
-    """Write the number of an amount or holding with its unit; ranges stay ranges."""
-    value = _range(reader, node, "value", "minValue", "maxValue")
-    if value:
-        unit = reader.text(node, dg("currency")) or reader.text(node, dg("unit"))
-        rough = reader.text(node, dg("approximate")) == "true"
-        return f"{'about ' if rough else ''}{value} {_CURRENCIES.get(unit, unit)}".strip()
-    parts = []
-    for what, name in (("shares", "Share"), ("votes", "Votes")):
-        low = name[0].lower() + name[1:]
-        share = _range(reader, node, f"{low}Percent", f"min{name}Percent", f"max{name}Percent")
-        if share:
-            parts.append(f"{share} per cent of the {what}")
-    return ", ".join(parts)
-
-
-def _range(reader: Reader, node: Any, exact: str, low: str, high: str) -> str:
-    number, least, most = (reader.value(node, dg(name)) for name in (exact, low, high))
-    if number is not None:
-        return _number(number.value)
-    if least is not None and most is not None:
-        return f"{_number(least.value)} to {_number(most.value)}"
-    if least is not None:
-        return f"at least {_number(least.value)}"
-    return f"up to {_number(most.value)}" if most is not None else ""
-
-
-def _number(text: str) -> str:
-    """Group digits by thousands; the number itself is never rounded.
-
-    >>> _number("75000000"), _number("32.5")
-    ('75,000,000', '32.5')
-    """
-    number = Decimal(text)
-    whole = number == number.to_integral_value()
-    return f"{int(number):,}" if whole else f"{number.normalize():,f}"
+_FACT_ORDER = """
+dg:sector dg:country dg:parent dg:position dg:affiliation dg:website dg:identifier
+dg:announced dg:filed dg:starts dg:ends dg:duration dg:status dg:statusAsOf dg:exclusivity
+dg:medium dg:content dg:product dg:court dg:caseNumber dg:owner dg:owned dg:stakeKind
+dg:stakeState dg:covers dg:bearer dg:beneficiary dg:condition dg:from dg:until dg:payer
+dg:payee dg:basis dg:moneyState dg:partOf dg:joins dg:renews dg:expands dg:replaces
+dg:settles dg:follows dg:related
+""".split()
 
 
 def related_matters(reader: Reader, party: Any) -> list[tuple[Any, list[str]]]:
@@ -416,7 +263,7 @@ def related_matters(reader: Reader, party: Any) -> list[tuple[Any, list[str]]]:
     found: dict[Any, set[str]] = {}
     for role in reader.roles:
         for quad in reader.store.quads_for_pattern(None, role, party, None):
-            if quad.graph_name.value != DERIVED_GRAPH:
+            if quad.graph_name != DERIVED:
                 found.setdefault(quad.subject, set()).add(reader.label(role))
     dated = [(reader.text(m, dg("announcedFrom")), m, sorted(r)) for m, r in found.items()]
     dated.sort(key=lambda item: str(item[1]))

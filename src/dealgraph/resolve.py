@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pyoxigraph as ox
 
 from dealgraph.errors import ParameterError, UnknownIdError
+from dealgraph.graph import value_of
 from dealgraph.namespaces import BASE, PREFIXES, expand, shorten
 from dealgraph.suggest import near
 
@@ -107,9 +109,9 @@ def _names(store: ox.Store, spaces: tuple[str, ...]) -> Iterator[tuple[tuple[str
     roots = tuple(f"{BASE}{space}/" for space in spaces)
     for predicate in _NAMES:
         for quad in store.quads_for_pattern(None, predicate, None, None):
-            node = quad.subject.value
+            node = value_of(quad.subject)
             if node.startswith(roots) and "#" not in node:
-                label = quad.object.value
+                label = value_of(quad.object)
                 yield (label.casefold(), label), node
 
 
@@ -124,11 +126,11 @@ def concept(store: ox.Store, text: str, prefix: str) -> ox.NamedNode:
     tokens: dict[str, str] = {}
     for predicate in (_NOTATION, _NAMES[1], _NAMES[2]):
         for quad in store.quads_for_pattern(None, predicate, None, None):
-            node = quad.subject.value
+            node = value_of(quad.subject)
             if node.startswith(namespace) and _is_concept(store, quad.subject):
                 if node == full:
                     return ox.NamedNode(node)
-                tokens.setdefault(quad.object.value.casefold(), node)
+                tokens.setdefault(value_of(quad.object).casefold(), node)
     if text.casefold() in tokens:
         return ox.NamedNode(tokens[text.casefold()])
     close = near(text, tokens)
@@ -141,7 +143,7 @@ def concept(store: ox.Store, text: str, prefix: str) -> ox.NamedNode:
     )
 
 
-def _is_concept(store: ox.Store, node: ox.NamedNode) -> bool:
+def _is_concept(store: ox.Store, node: Any) -> bool:
     kind = ox.NamedNode(PREFIXES["rdf"] + "type")
     quads = store.quads_for_pattern(node, kind, ox.NamedNode(_SKOS + "Concept"), None)
     return next(iter(quads), None) is not None
@@ -190,5 +192,3 @@ def _date(text: str) -> ox.Literal:
             "This is not a date", text, "", "Write 2026, 2026-06 or 2026-06-22."
         ) from None
     return ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
-
-

@@ -49,6 +49,7 @@ def violations(
     shapes_graph = Graph()
     for path in shapes:
         shapes_graph.parse(path, format="turtle")
+    focus: list[str | URIRef] | None
     focus = None if subjects is None else [URIRef(subject) for subject in sorted(subjects)]
     _, report, _ = validate(
         _rdflib(store, subjects),

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from dealgraph.graph import DERIVED, dg
+from dealgraph.graph import DERIVED, dg, value_of
 from dealgraph.namespaces import BASE, DG, PREFIXES, shorten
 from dealgraph.suggest import near
 
@@ -54,13 +54,13 @@ def structural_problems(
         files: path of each named graph.
         chosen: graphs to look at; all if None.
     """
-    known = {quad.subject.value for quad in store if quad.graph_name != DERIVED}
+    known = {value_of(quad.subject) for quad in store if quad.graph_name != DERIVED}
     subjects: dict[str, set[str]] = {}
     for graph in files:
         quads = store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
         inspect = chosen is None or graph in chosen
         for quad in quads:
-            subjects.setdefault(quad.subject.value, set()).add(graph)
+            subjects.setdefault(value_of(quad.subject), set()).add(graph)
             if inspect:
                 yield from _triple(quad, graph, known)
     yield from _names(subjects, files, chosen)
@@ -68,7 +68,7 @@ def structural_problems(
 
 
 def _triple(quad: ox.Quad, graph: str, known: set[str]) -> Iterator[Problem]:
-    subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
+    subject, predicate, value = value_of(quad.subject), quad.predicate.value, quad.object
 
     def problem(check: str, bad: str, message: str, fix: str) -> Problem:
         return Problem(graph, subject, predicate, bad, check, "error", message, fix)
@@ -187,7 +187,7 @@ def _doubles(
     """One subject is described in one file, sources included."""
     source = dg("Source")
     kind = ox.NamedNode(PREFIXES["rdf"] + "type")
-    pages = {quad.subject.value for quad in store.quads_for_pattern(None, kind, source, None)}
+    pages = {value_of(quad.subject) for quad in store.quads_for_pattern(None, kind, source, None)}
     for subject, graphs in sorted(subjects.items()):
         if len(graphs) < 2 or not (subject.startswith(INSTANCES) or subject in pages):
             continue

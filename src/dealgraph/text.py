@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from dealgraph.records import Fact, Group, Matter, Record, SourceView, StatementView
+from dealgraph.views import Fact, Group, Matter, Record, SourceView, StatementView
 
 __all__ = ["render"]
 

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from dealgraph.catalog import Catalog, Root, catalog, root
 from dealgraph.errors import ModelError, TurtleError
 from dealgraph.findings import SEVERITIES, Finding
-from dealgraph.graph import DERIVED, Reader, dg
+from dealgraph.graph import DERIVED, Reader, dg, value_of
 from dealgraph.inference import derive
 from dealgraph.namespaces import shorten
 from dealgraph.queries import run, table
@@ -171,7 +171,7 @@ class _Run:
         subjects = None
         if chosen is not None:
             subjects = {
-                quad.subject.value
+                value_of(quad.subject)
                 for graph in chosen
                 for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
             }
@@ -196,7 +196,7 @@ class _Run:
             for row in table(rows).terms:
                 entity = row[0].value
                 rest = [term.value if term is not None else "" for term in row[1:]]
-                predicate, value = (rest + ["", ""])[:2] if len(rest) > 1 else ("", "".join(rest))
+                predicate, value = [*rest, "", ""][:2] if len(rest) > 1 else ("", "".join(rest))
                 graph = self.home(entity)
                 skip = chosen is not None and graph not in chosen
                 if skip or self.accepted(reader, entity, rule.name) or not graph:
@@ -222,7 +222,7 @@ class _Run:
         graphs: dict[str, int] = {}
         for quad in self.store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
             if quad.graph_name != DERIVED:
-                graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
+                graphs[value_of(quad.graph_name)] = graphs.get(value_of(quad.graph_name), 0) + 1
         return max(sorted(graphs), key=lambda graph: graphs[graph], default="")
 
     def finding(

@@ -43,9 +43,9 @@ def _chosen(args: Any) -> Chosen:
 
 
 def _command(name: str) -> click.Command:
-    from dealgraph.questions import find_question
-
     import sys
+
+    from dealgraph.questions import find_question
 
     question = find_question(name, _chosen(sys.argv).catalog().files("questions"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import contextmanager
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -22,7 +22,9 @@ __all__ = ["check", "fmt"]
     default="text",
     show_default=True,
 )
-@click.option("--notices", is_flag=True, help="Also tell what is worth knowing but needs no mending.")
+@click.option(
+    "--notices", is_flag=True, help="Also tell what is worth knowing but needs no mending."
+)
 @click.option("--data", multiple=True, metavar="PATH", help="Adds to the shipped record.")
 @click.option("--only", multiple=True, metavar="PATH", help="Takes the place of the shipped data.")
 def check(
@@ -52,7 +54,9 @@ def _summary(severities: list[str]) -> str:
     if not severities:
         return "Nothing found."
     counts = Counter(severities)
-    return ", ".join(f"{n} {name}{'s' if n > 1 else ''}" for name, n in sorted(counts.items())) + "."
+    return (
+        ", ".join(f"{n} {name}{'s' if n > 1 else ''}" for name, n in sorted(counts.items())) + "."
+    )
 
 
 @contextmanager

@@ -12,17 +12,15 @@ from dealgraph.cli.common import Chosen, graph_options, terminal_width, wants_co
 __all__ = ["query"]
 
 
-@click.command(
-    epilog="Example:  dealgraph query 'SELECT ?p WHERE { ?d dg:investor ?p } LIMIT 5'"
-)
+@click.command(epilog="Example:  dealgraph query 'SELECT ?p WHERE { ?d dg:investor ?p } LIMIT 5'")
 @click.argument("sparql", required=False)
-@click.option("-f", "--file", "file", metavar="FILE", help="Read the query from a file; - is stdin.")
+@click.option(
+    "-f", "--file", "file", metavar="FILE", help="Read the query from a file; - is stdin."
+)
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(
-        ["table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld"]
-    ),
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld"]),
     default="table",
     show_default=True,
     help="How to write the result.",
