@@ -8,17 +8,27 @@ name (`rules/`, `questions/`, `checks/`, `shapes/`, `tables/`), and otherwise fr
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
 from dealgraph.errors import EmptyFolderError, MissingFileError
 from dealgraph.namespaces import FILE
 
-__all__ = ["Catalog", "Root", "shipped"]
+__all__ = ["Catalog", "File", "Root", "catalog", "root", "shipped"]
 
 _ROLES = ("rules", "questions", "checks", "shapes", "tables")
+
+
+class File(NamedTuple):
+    """A file of a root: where it is, its path below the root, and what it is for."""
+
+    path: Path
+    below: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -27,30 +37,30 @@ class Root:
 
     path: Path
     name: str
-    files: tuple[Path, ...]
+    files: tuple[File, ...]
 
-    def graph(self, path: Path) -> str:
+    def graph(self, file: File) -> str:
         """Return the IRI of the named graph for a file: never a path of this machine."""
-        relative = path.relative_to(self.path).as_posix() if path != self.path else ""
-        return FILE + _quote("/".join(part for part in (self.name, relative) if part))
+        return FILE + quote(f"{self.name}/{file.below}" if file.below else self.name, safe="/")
 
 
-def _quote(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path, safe="/")
-
-
-def _walk(folder: Path) -> list[Path]:
-    found: list[Path] = []
-    for base, folders, names in os.walk(folder, onerror=_unreadable):
+def _walk(folder: Path) -> Iterator[File]:
+    top = str(folder)
+    for base, folders, names in os.walk(top, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        found += [
-            Path(base, name)
-            for name in sorted(names)
-            if name.endswith((".ttl", ".rq")) and not name.startswith(".")
-        ]
-    return found
+        within = base[len(top) :].replace(os.sep, "/").lstrip("/")
+        above = [folder.name, *within.split("/")]
+        for name in sorted(names):
+            if name.endswith((".ttl", ".rq")) and not name.startswith("."):
+                below = f"{within}/{name}" if within else name
+                yield File(Path(base, name), below, _role(above, name))
+
+
+def _role(folders: Sequence[str], name: str) -> str:
+    named = [folder for folder in folders if folder in _ROLES]
+    if named:
+        return named[-1]
+    return "questions" if name.endswith(".rq") else ""
 
 
 def _unreadable(error: OSError) -> None:
@@ -71,7 +81,7 @@ def root(path: str | Path, name: str = "") -> Root:
     """
     path = Path(path)
     if path.is_dir():
-        files = _walk(path)
+        files = tuple(_walk(path))
         if not files:
             raise EmptyFolderError(
                 "A folder holds no Turtle",
@@ -79,12 +89,13 @@ def root(path: str | Path, name: str = "") -> Root:
                 "no file in it ends in .ttl or .rq",
                 "Name the folder that holds the records, for instance data/.",
             )
-        return Root(path, name or path.resolve().name, tuple(files))
+        return Root(path, name or path.resolve().name, files)
     if not path.exists():
         raise MissingFileError(
             "There is no such file or folder", str(path), "", "Check the spelling of the path."
         )
-    return Root(path, name or path.name, (path,))
+    file = File(path, "", _role([path.resolve().parent.name], path.name))
+    return Root(path, name or path.name, (file,))
 
 
 @dataclass(frozen=True)
@@ -97,36 +108,26 @@ class Catalog:
     def turtle(self) -> list[tuple[str, Path]]:
         """Graph IRI and path of every Turtle file of ontology or data (not shapes)."""
         return [
-            (root.graph(path), path)
+            (root.graph(file), file.path)
             for root in self.roots
-            for path in root.files
-            if path.suffix == ".ttl" and _role(path, root) == ""
+            for file in root.files
+            if _lone(file) or (file.role == "" and file.below.endswith(".ttl"))
         ]
 
     def files(self, role: str) -> list[Path]:
         """Files of a role (`rules`, `questions`, `checks`, `shapes`, `tables`); later ones win."""
-        found: dict[str, Path] = {}
-        for root in self.roots:
-            for path in root.files:
-                if _role(path, root) == role:
-                    found[path.name] = path
+        found = {
+            file.path.name: file.path
+            for root in self.roots
+            for file in root.files
+            if file.role == role and file.path.suffix == (".ttl" if role == "shapes" else ".rq")
+        }
         return [found[name] for name in sorted(found)]
 
-    def path(self, graph: str) -> Path | None:
-        """Return the file of a named graph."""
-        return self._paths.get(graph)
 
-    @cached_property
-    def _paths(self) -> dict[str, Path]:
-        return dict(self.turtle)
-
-
-def _role(path: Path, base: Root) -> str:
-    parts = path.relative_to(base.path).parts[:-1] if path != base.path else path.parts[-2:-1]
-    named = [part for part in (base.path.name, *parts) if part in _ROLES]
-    if named:
-        return named[-1]
-    return "questions" if path.suffix == ".rq" else ""
+def _lone(file: File) -> bool:
+    """A Turtle file that was named itself, whatever its ending, holds data unless it is a shape."""
+    return file.below == "" and file.role != "shapes" and file.path.suffix != ".rq"
 
 
 def _home() -> Path:

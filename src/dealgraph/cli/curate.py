@@ -92,7 +92,7 @@ def fmt(paths: tuple[str, ...], only_check: bool) -> int:
         click.echo(format_turtle(sys.stdin.read()), nl=False)
         return 0
     changed = []
-    files = [path for name in paths for path in root(name).files if path.suffix == ".ttl"]
+    files = [f.path for name in paths for f in root(name).files if f.path.suffix != ".rq"]
     results = [(path, read_text(path)) for path in files]
     formatted = [(path, old, format_turtle(old, str(path))) for path, old in results]
     for path, old, new in formatted:

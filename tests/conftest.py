@@ -1,0 +1,40 @@
+"""What most tests share: the shipped record, and a frozen one that is small enough to know by heart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from dealgraph.catalog import Catalog, catalog
+from dealgraph.store import open_store
+
+TESTS = Path(__file__).parent
+MINI = TESTS / "mini"
+
+
+@pytest.fixture(scope="session")
+def mini() -> Path:
+    """The folder of the frozen mini-graph; `only=` it, never add to it."""
+    return MINI
+
+
+@pytest.fixture(scope="session")
+def mini_catalog() -> Catalog:
+    return catalog(only=[MINI])
+
+
+@pytest.fixture(scope="session")
+def mini_store(mini_catalog: Catalog) -> ox.Store:
+    return open_store(mini_catalog)
+
+
+@pytest.fixture(scope="session")
+def shipped_catalog() -> Catalog:
+    return catalog()
+
+
+@pytest.fixture(scope="session")
+def shipped_store(shipped_catalog: Catalog) -> ox.Store:
+    return open_store(shipped_catalog)

@@ -1,0 +1,130 @@
+"""How long things take beside what a user would pick instead, as ratios within one run.
+
+Nothing here is asserted on the clock: machines differ. Run `pytest -m benchmark -s` to see medians
+and ratios; CONTRIBUTING quotes them.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from dealgraph.catalog import catalog
+
+pytestmark = pytest.mark.benchmark
+
+#: What somebody without dealgraph would write: rdflib, all files, the hierarchy as a path.
+RDFLIB = """
+import sys
+from rdflib import Graph
+graph = Graph()
+for path in sys.argv[1:]:
+    graph.parse(path, format="turtle")
+rows = graph.query('''
+PREFIX dg: <https://w3id.org/dealgraph/ns#>
+PREFIX concern: <https://w3id.org/dealgraph/concern/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?matter ?label ?source WHERE {
+  concern:generative-ai-training skos:broader* ?wider .
+  ?term a dg:Exclusion ; dg:concerns ?wider ; rdfs:label ?label ; dg:source ?source .
+  ?matter dg:term ?term .
+}''')
+for row in rows:
+    print(*row)
+"""
+ASK = ["ask", "exclusions", "--concern", "generative-ai-training", "--format", "csv"]
+
+
+def seconds(command: list[str], runs: int) -> float:
+    """Median wall time of whole processes."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def dealgraph(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "dealgraph", *arguments]
+
+
+def report(capsys: pytest.CaptureFixture[str], name: str, ours: float, theirs: float) -> None:
+    with capsys.disabled():
+        print(f"\n{name}: {ours:.2f} s against {theirs:.2f} s, ratio {theirs / ours:.1f}")
+
+
+def test_a_named_question_from_cold_beside_a_plain_rdflib_script(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    paths = [str(path) for _, path in catalog().turtle]
+    script = [sys.executable, "-c", RDFLIB, *paths]
+    ours, theirs = seconds(dealgraph(*ASK), 5), seconds(script, 3)
+    report(capsys, "ask exclusions, whole process, rdflib script", ours, theirs)
+
+
+def test_a_named_question_from_cold_beside_the_oxigraph_command_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Load and query with `oxigraph`, on the same files with the derived triples added."""
+    dump = tmp_path / "all.nt"
+    subprocess.run(dealgraph("export", str(dump)), check=True, capture_output=True)
+    question = next(p for p in catalog().files("questions") if p.stem == "exclusions")
+    query = tmp_path / "query.rq"
+    from dealgraph.namespaces import PREFIXES
+
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    query.write_text(prefixes + question.read_text())
+    tool = str(Path(sys.executable).with_name("oxigraph"))
+    paths = [str(path) for _, path in catalog().turtle]
+
+    def once(number: int) -> float:
+        location = str(tmp_path / f"store{number}")
+        start = time.perf_counter()
+        load = [tool, "load", "--location", location, "--file", *paths]
+        subprocess.run(load, check=True, capture_output=True)
+        ask = [tool, "query", "--location", location, "--query-file", str(query)]
+        ask += ["--results-format", "csv", "--union-default-graph"]
+        subprocess.run(ask, check=True, capture_output=True)
+        return time.perf_counter() - start
+
+    theirs = median(once(number) for number in range(3))
+    report(capsys, "ask exclusions, oxigraph load and query", seconds(dealgraph(*ASK), 5), theirs)
+
+
+def cpu_user(command: list[str], runs: int = 7) -> float:
+    """Median user CPU time of whole processes."""
+    import resource
+
+    times = []
+    for _ in range(runs):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
+    return median(times)
+
+
+def test_help_beside_an_empty_python(capsys: pytest.CaptureFixture[str]) -> None:
+    help_, nothing = cpu_user(dealgraph("--help")), cpu_user([sys.executable, "-c", "pass"])
+    with capsys.disabled():
+        print(f"\n--help: {help_ - nothing:.3f} s of user CPU more than python -c pass")
+
+
+@pytest.mark.parametrize("name", ["exclusions", "rights-matrix", "investments"])
+def test_warm_questions(benchmark: Callable[..., object], name: str) -> None:
+    from dealgraph.queries import ask
+
+    ask(name)
+    benchmark(ask, name)
+
+
+def test_loading(benchmark: Callable[..., object]) -> None:
+    from dealgraph.store import open_store
+
+    benchmark(open_store, catalog())

@@ -1,0 +1,195 @@
+"""What the Markdown files say is true: examples, excerpts, tables, links and completeness."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import dealgraph
+import docs_runner
+import docs_tables
+
+PAGES = docs_runner.pages()
+SECTIONS = [section for path in PAGES for section in docs_runner.sections(path)]
+TEXT = {path: path.read_text(encoding="utf-8") for path in PAGES}
+EVERYTHING = "\n".join(TEXT.values())
+
+#: Commands that set a machine up: they are shown, not run, for the reason given.
+SETUP = {
+    "python3 -m venv .venv && .venv/bin/pip install -q -e . && "
+    ".venv/bin/dealgraph draw -o explorer.html --open": "installs packages and opens a browser",
+    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest": (
+        "installs packages and runs this very test"
+    ),
+    ".venv/bin/pip install -e '.[test]'": "installs packages",
+    "ruff check && ruff format --check && mypy && pytest": "runs this very test",
+    "python tests/docs_runner.py --update": "rewrites the files that are tested here",
+}
+#: Fenced blocks that say nothing which could be untrue.
+PLAIN = {"text"}
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=[section.name for section in SECTIONS])
+def test_examples_print_what_the_page_shows(section: docs_runner.Section, tmp_path: Path) -> None:
+    expected = {block.start: block.lines for block in section.blocks}
+    assert docs_runner.run_section(section, tmp_path) == expected
+
+
+@pytest.mark.parametrize("name", sorted(docs_tables.TABLES))
+def test_generated_tables_are_in_exactly_one_page_and_up_to_date(name: str) -> None:
+    found = [docs_runner.generated(text).get(name) for text in TEXT.values()]
+    assert [text for text in found if text is not None] == [docs_tables.TABLES[name]()]
+
+
+def test_set_up_commands_are_the_listed_ones() -> None:
+    blocks = [b for section in SECTIONS for b in section.blocks if b.language == "sh"]
+    assert {"\n".join(block.lines) for block in blocks} == set(SETUP)
+
+
+def test_readme_sets_up_a_machine_in_two_commands_of_one_line() -> None:
+    blocks = [
+        block
+        for section in docs_runner.sections(docs_runner.ROOT / "README.md")
+        for block in section.blocks
+        if block.language == "sh"
+    ]
+    assert ["\n".join(block.lines) for block in blocks] == list(SETUP)[:2]
+
+
+def test_every_other_block_is_run_written_or_compared() -> None:
+    unchecked = [
+        f"{section.name}: ```{block.info}"
+        for section in SECTIONS
+        for block in section.blocks
+        if block.language not in {"console", "python", "sh", *PLAIN}
+        and not block.option("file")
+        and not block.option("excerpt")
+    ]
+    assert unchecked == []
+
+
+def test_console_blocks_begin_with_a_command() -> None:
+    silent = [
+        section.name
+        for section in SECTIONS
+        for block in section.blocks
+        if block.language == "console" and not block.lines[0].startswith("$ ")
+    ]
+    assert silent == []
+
+
+def _named(kind: str) -> list[str]:
+    commands = docs_tables.command_list()
+    return {
+        "command": [f"`dealgraph {name}" for name in commands],
+        "option": [f"`{o}`" for c in commands.values() for o in docs_tables.options(c)],
+        "question": [f"`{name}`" for name in docs_tables.question_list()],
+        "parameter": [
+            f"`--{p.name}`" for q in docs_tables.question_list().values() for p in q.parameters
+        ],
+        "check": [f"`{check.name}`" for check in docs_tables.check_files()],
+        "check in code": [f"`{name}`" for name in docs_tables.written_checks()],
+        "error code": [f"`{error.code}`" for error in docs_tables.error_list()],
+        "public name": [f"`dealgraph.{name}`" for name in dealgraph.__all__],
+        "term": [f"`{name}`" for name, _, _ in docs_tables.term_list()],
+        "rule": [f"`{path.stem}`" for path in docs_tables.catalog().files("rules")],
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "command",
+        "option",
+        "question",
+        "parameter",
+        "check",
+        "check in code",
+        "error code",
+        "public name",
+        "term",
+        "rule",
+    ],
+)
+def test_everything_a_user_meets_is_named_in_the_pages(kind: str) -> None:
+    names = _named(kind)
+    assert names
+    assert sorted({name for name in names if name not in EVERYTHING}) == []
+
+
+def test_checks_written_in_python_are_described() -> None:
+    assert docs_tables.written_checks() == set(docs_tables.BUILT_IN)
+
+
+def _links() -> list[tuple[Path, str]]:
+    found = []
+    for path, text in TEXT.items():
+        prose = re.sub(r"(?ms)^```.*?^```$", "", text)
+        found += [(path, target) for target in re.findall(r"\]\(([^)\s]+)\)", prose)]
+    return [(path, target) for path, target in found if "://" not in target]
+
+
+def test_links_between_pages_and_files_lead_somewhere() -> None:
+    assert [(path.name, target) for path, target in _links() if not _leads(path, target)] == []
+
+
+def _leads(page: Path, target: str) -> bool:
+    name, _, anchor = target.partition("#")
+    path = (page.parent / name).resolve() if name else page
+    return path.exists() and (not anchor or anchor in _anchors(path))
+
+
+def _anchors(path: Path) -> set[str]:
+    headings = re.findall(r"(?m)^#+ (.+)$", path.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_paths_that_the_pages_name_exist() -> None:
+    paths = re.findall(r"`((?:src|ontology|data|tests|notebooks)/[\w./-]*)`", EVERYTHING)
+    assert paths
+    assert sorted({p for p in paths if not (docs_runner.ROOT / p).exists()}) == []
+
+
+def test_versions_agree() -> None:
+    root = docs_runner.ROOT
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"(?m)^## \[(\d+\.\d+\.\d+)\]", changes)
+    assert {project["version"], headings[0]} == {dealgraph.__version__}
+
+
+def test_changelog_uses_the_headings_of_keep_a_changelog() -> None:
+    changes = (docs_runner.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    allowed = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Data"}
+    assert set(re.findall(r"(?m)^### (.+)$", changes)) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "result"),
+    [
+        (["a", "b"], ["a", "c"], ["a", "c"]),
+        (["a", "…"], ["a", "b", "c"], ["a", "…"]),
+        (["a", "…"], ["x", "b"], ["x", "…"]),
+        (["…", "z"], ["a", "y"], ["…", "y"]),
+        (["a", "…", "m", "n", "…", "z"], ["a", "b", "m", "o", "z"], ["a", "…", "m", "o", "…", "z"]),
+        (["…", "m", "n", "…"], ["m", "o", "m", "n"], ["…", "m", "n", "…"]),
+        (["a", "…", "b"], ["a", "b"], ["a", "…", "b"]),
+    ],
+)
+def test_updating_keeps_the_gaps_of_an_example(
+    expected: list[str], actual: list[str], result: list[str]
+) -> None:
+    assert docs_runner.refit(expected, actual, lambda line: line == "…") == result
+
+
+def test_an_example_that_cannot_be_found_again_is_left_to_a_person() -> None:
+    with pytest.raises(LookupError, match="mend this example by hand"):
+        docs_runner.refit(["…", "gone", "…"], ["a"], lambda line: line == "…")
+
+
+def test_a_failing_command_is_not_an_example(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="exit code 2 of: dealgraph show nobody-knows"):
+        docs_runner.shell("dealgraph show nobody-knows", tmp_path)

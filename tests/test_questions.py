@@ -1,0 +1,238 @@
+"""Named questions: whole answers on the frozen mini-graph, and sense on the shipped record.
+
+`expected/questions/NAME.tsv` holds the answers of a question. A block begins with the command that
+a reader would type, then come the columns and every row, tab-separated; a blank line ends it.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import dealgraph
+from dealgraph.errors import ModelError, ParameterError, UnknownIdError, UnknownQuestionError
+from dealgraph.queries import Table, bind, questions, run, table
+from dealgraph.questions import Question, find_question, read_question
+
+EXPECTED = Path(__file__).parent / "expected" / "questions"
+QUESTIONS = questions()
+BLOCKS = [
+    (path.stem, block)
+    for path in sorted(EXPECTED.glob("*.tsv"))
+    for block in path.read_text(encoding="utf-8").strip("\n").split("\n\n")
+]
+#: Values for the shipped record, by kind of parameter.
+SENSIBLE = {
+    "party": ["openai", "a24"],
+    "matter": ["axel-springer-openai-2023"],
+    "concern": ["generative-ai-training"],
+    "date": ["2026-06-30"],
+    "integer": ["12"],
+    "medium": ["film"],
+    "purpose": ["licence-fee"],
+}
+
+
+def answer(store: ox.Store, name: str, **values: str) -> Table:
+    question = QUESTIONS[name]
+    return table(run(store, bind(store, question, values), name))  # type: ignore[arg-type]
+
+
+def matters(store: ox.Store, name: str, **values: str) -> set[str]:
+    return {row["matter"] for row in answer(store, name, **values)}
+
+
+def typed(block: str) -> dict[str, str]:
+    words = shlex.split(block.partition("\n")[0])[3:]
+    return {name.removeprefix("--"): value for name, value in zip(words[::2], words[1::2])}
+
+
+def block(name: str, values: dict[str, str], found: Table) -> str:
+    options = "".join(f" --{key} {shlex.quote(value)}" for key, value in values.items())
+    rows = "\n".join("\t".join(row) for row in [found.columns, *found.rows()])
+    return f"$ ask {name}{options}\n{rows}"
+
+
+def test_every_question_has_expected_answers():
+    assert sorted(path.stem for path in EXPECTED.glob("*.tsv")) == sorted(QUESTIONS)
+
+
+@pytest.mark.parametrize(("name", "wanted"), BLOCKS, ids=[b.partition("\n")[0][6:] for _, b in BLOCKS])
+def test_question_answers_exactly_on_the_mini_graph(mini_store, name, wanted):
+    values = typed(wanted)
+    assert block(name, values, answer(mini_store, name, **values)) == wanted
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_question_answers_on_the_shipped_record(shipped_store, name):
+    question = QUESTIONS[name]
+    taken: dict[str, int] = {}
+    values = {}
+    for parameter in question.parameters:
+        if parameter.required:
+            at = taken.get(parameter.kind, 0)
+            values[parameter.name] = SENSIBLE[parameter.kind][at]
+            taken[parameter.kind] = at + 1
+    found = answer(shipped_store, name, **values)
+    assert len(found) > 0
+    assert all(len(row) == len(found.columns) for row in found.rows())
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_every_optional_parameter_of_a_question_narrows_it_at_most(shipped_store, name):
+    question = QUESTIONS[name]
+    required = {p.name: SENSIBLE[p.kind][0] for p in question.parameters if p.required}
+    whole = {row for row in answer(shipped_store, name, **required).rows()}
+    for parameter in question.parameters:
+        if not parameter.required:
+            extra = {parameter.name: SENSIBLE[parameter.kind][0]}
+            part = answer(shipped_store, name, **required, **extra)
+            assert len(part) <= len(whole)
+
+
+def test_the_question_file_runs_unbound_in_any_engine(shipped_store):
+    for question in QUESTIONS.values():
+        assert run(shipped_store, question.text, question.name) is not None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "halden-pictures",
+        "party:halden-pictures",
+        "https://w3id.org/dealgraph/party/halden-pictures",
+        "Halden Pictures",
+        "halden pictures",
+        "HalPix",
+        " halpix ",
+    ],
+)
+def test_party_is_found_by_id_label_and_alias(mini_store, written):
+    wanted = answer(mini_store, "deals-of", party="halden-pictures").rows()
+    assert answer(mini_store, "deals-of", party=written).rows() == wanted
+    assert len(wanted) == 4
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "generative-ai-training",
+        "concern:generative-ai-training",
+        "https://w3id.org/dealgraph/concern/generative-ai-training",
+        "Generative-AI training",
+    ],
+)
+def test_concern_is_found_by_token_name_and_label(mini_store, written):
+    found = answer(mini_store, "exclusions", concern=written).rows()
+    assert found == answer(mini_store, "exclusions", concern="generative-ai-training").rows()
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "code", "suggestion"),
+    [
+        ("deals-of", {"party": "halden-picture"}, "DG304", "party:halden-pictures"),
+        ("deals-of", {"party": "Larkfeld Post"}, "DG304", "party:larkfield-post"),
+        ("history", {"matter": "halden-orrery"}, "DG304", "deal:halden-orrery-2026"),
+        ("exclusions", {"concern": "ai-traning"}, "DG304", "ai-training"),
+        ("may-use", {"concern": "ai-training", "medium": "flim"}, "DG304", "film"),
+        ("unconfirmed-amounts", {"purpose": "licence"}, "DG304", "licence-fee"),
+        ("exclusions", {"concerns": "ai-training"}, "DG303", "concern"),
+        ("exclusions", {"zzz": "ai-training"}, "DG303", "dealgraph ask exclusions --help"),
+        ("deals-of", {}, "DG303", "dealgraph ask deals-of --help"),
+        ("in-force", {"date": "yesterday"}, "DG303", "2026-06-22"),
+        ("in-force", {"date": "2026-02-30"}, "DG303", "2026-06-22"),
+        ("ending-soon", {"date": "2026-01-01", "months": "twelve"}, "DG303", "digits only"),
+    ],
+)
+def test_wrong_value_is_answered_with_what_may_be_meant(mini_store, name, values, code, suggestion):
+    with pytest.raises((UnknownIdError, ParameterError)) as caught:
+        answer(mini_store, name, **values)
+    assert caught.value.code == code
+    assert suggestion in caught.value.fix
+
+
+def test_unknown_question_is_answered_with_a_near_miss():
+    paths = [question.path for question in QUESTIONS.values()]
+    with pytest.raises(UnknownQuestionError) as caught:
+        find_question("exclusion", paths)
+    assert caught.value.fix.startswith("Did you mean: exclusions")
+
+
+def test_leaving_out_a_broader_use_leaves_out_the_narrower_one(mini_store):
+    wide = matters(mini_store, "exclusions", concern="ai-training")
+    narrow = matters(mini_store, "exclusions", concern="generative-ai-training")
+    assert wide == narrow == {"deal:halden-orrery-2026"}
+
+
+def test_granting_a_narrower_use_grants_nothing_broader(mini_store):
+    def granted(concern: str) -> set[str]:
+        rows = answer(mini_store, "may-use", concern=concern)
+        return {row["matter"] for row in rows if row["answer"] == "granted"}
+
+    assert granted("generative-ai-training") == {"deal:orrery-larkfield-2025"}
+    assert granted("ai-training") == set()
+
+
+def test_forbidding_mining_forbids_training(mini_store):
+    rows = answer(mini_store, "may-use", concern="fine-tuning")
+    assert {row["matter"] for row in rows if row["answer"] == "prohibited"} == {
+        "deal:halden-orrery-tools-2025"
+    }
+
+
+def test_values_enter_a_query_as_terms_only(mini_store):
+    hostile = 'x" } } DELETE { ?s ?p ?o } WHERE { ?s ?p "'
+    question = Question("q", "t", "q", "w", (), "", Path())
+    with pytest.raises(UnknownIdError):
+        answer(mini_store, "deals-of", party=hostile)
+    spec = read_question_text("# param what: text; required; x", "VALUES ?what { UNDEF }")
+    bound = bind(mini_store, spec, {"what": hostile})
+    assert table(run(mini_store, bound)).rows() == [(hostile,)]  # type: ignore[arg-type]
+    assert question.bind({}) == ""
+
+
+def read_question_text(parameter: str, slot: str) -> Question:
+    import tempfile
+
+    text = f"# title: T\n# question: Q\n# why: W\n{parameter}\nSELECT ?what WHERE {{ {slot} }}\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "free.rq")
+        path.write_text(text, encoding="utf-8")
+        return read_question(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("SELECT * WHERE {}", "'# title:'"),
+        ("# title: T\n# question: Q\nSELECT * WHERE {}", "'# why:'"),
+        ("# title: T\n# question: Q\n# why: W\n# param p: party\nSELECT * WHERE {}", "'# param p: party'"),
+        (
+            "# title: T\n# question: Q\n# why: W\n# param p: party; required; x\nSELECT * WHERE {}",
+            "VALUES ?p { UNDEF }",
+        ),
+    ],
+)
+def test_question_that_does_not_explain_itself_is_refused(tmp_path, text, why):
+    path = tmp_path / "poor.rq"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError) as caught:
+        read_question(path)
+    assert why in caught.value.why
+    assert caught.value.where == str(path)
+
+
+def test_ask_in_python_takes_the_graph_that_load_returned(mini):
+    rows = dealgraph.ask("deals-of", dealgraph.load(only=mini), party="LWU")
+    assert [row["matter"] for row in rows] == ["deal:lantern-halden-2025"]
+
+
+def test_ask_refuses_a_graph_that_load_did_not_make():
+    from rdflib import Dataset
+
+    with pytest.raises(dealgraph.DealgraphError) as caught:
+        dealgraph.ask("contradictions", Dataset())
+    assert caught.value.code == "DG301"
