@@ -63,7 +63,7 @@ def _command(name: str) -> click.Command:
 
         given = {key: text for key, text in values.items() if text is not None}
         question.check_required(given)
-        store = Chosen(data, only, inference).store()
+        store = Chosen(data, only, inference).lookup()
         text = bind(store, question, given)
         result = run(store, text, str(question.path))
         click.echo(render(result, format_, terminal_width(), colour=wants_colour()), nl=False)

@@ -34,6 +34,14 @@ class Chosen:
 
         return store_from(self.data, self.only, inference=self.inference)
 
+    def lookup(self) -> ox.Store:
+        """Open the graph for one question: from a snapshot where that is possible."""
+        if not self.inference or "-" in (*self.data, *self.only):
+            return self.store()
+        from dealgraph.snapshot import open_snapshot
+
+        return open_snapshot(self.catalog())
+
     def catalog(self) -> Catalog:
         """Find the files, without loading them."""
         from dealgraph.catalog import catalog

@@ -37,7 +37,7 @@ def query(sparql: str | None, file: str | None, format_: str, chosen: Chosen) ->
     from dealgraph.queries import run
 
     text, where = _text(sparql, file)
-    result = run(chosen.store(), text, where)
+    result = run(chosen.lookup(), text, where)
     click.echo(render(result, format_, terminal_width(), colour=wants_colour()), nl=False)
 
 

@@ -23,7 +23,7 @@ def show(id_: str, chosen: Chosen) -> None:
     from dealgraph.resolve import find
     from dealgraph.text import render
 
-    store = chosen.store()
+    store = chosen.lookup()
     record = view(Reader(store), find(store, id_, "record"))
     click.echo(render(record, min(100, terminal_width())), nl=False)
 
