@@ -35,8 +35,10 @@ def cache_folder() -> Path | None:
     """The folder for snapshots, or None if they are turned off."""
     if os.environ.get("DEALGRAPH_CACHE", "").lower() in ("off", "0", "no"):
         return None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base, "dealgraph")
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "dealgraph")
+    except RuntimeError:  # nobody's home: a container without a user
+        return None
 
 
 def open_snapshot(found: Catalog) -> ox.Store:
@@ -64,7 +66,7 @@ def _open(path: Path) -> ox.Store | None:
         return None
     try:
         store = ox.Store.read_only(str(path))
-    except OSError:
+    except (OSError, RuntimeError, ValueError):
         shutil.rmtree(path, ignore_errors=True)  # damaged, or of another engine: made anew
         return None
     with suppress(OSError):
