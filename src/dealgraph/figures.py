@@ -28,29 +28,30 @@ _CURRENCIES = {
 
 def figure(reader: Reader, node: Any) -> str:
     """Write the number of an amount or holding with its unit; ranges stay ranges."""
-    value = _range(reader, node, "value", "minValue", "maxValue")
+    rough = reader.text(node, dg("approximate")) == "true"
+    value = _range(reader, node, ("value", "minValue", "maxValue"), "about " if rough else "")
     if value:
         unit = reader.text(node, dg("currency")) or reader.text(node, dg("unit"))
-        rough = reader.text(node, dg("approximate")) == "true"
-        return f"{'about ' if rough else ''}{value} {_CURRENCIES.get(unit, unit)}".strip()
+        return f"{value} {_CURRENCIES.get(unit, unit)}".strip()
     parts = []
     for what, name in (("shares", "Share"), ("votes", "Votes")):
         low = name[0].lower() + name[1:]
-        share = _range(reader, node, f"{low}Percent", f"min{name}Percent", f"max{name}Percent")
+        names = (f"{low}Percent", f"min{name}Percent", f"max{name}Percent")
+        share = _range(reader, node, names)
         if share:
             parts.append(f"{share} per cent of the {what}")
     return ", ".join(parts)
 
 
-def _range(reader: Reader, node: Any, exact: str, low: str, high: str) -> str:
-    number, least, most = (reader.value(node, dg(name)) for name in (exact, low, high))
+def _range(reader: Reader, node: Any, names: tuple[str, str, str], about: str = "") -> str:
+    number, least, most = (reader.value(node, dg(name)) for name in names)
     if number is not None:
-        return _number(number.value)
+        return about + _number(number.value)
     if least is not None and most is not None:
-        return f"{_number(least.value)} to {_number(most.value)}"
+        return f"{about}{_number(least.value)} to {_number(most.value)}"
     if least is not None:
-        return f"at least {_number(least.value)}"
-    return f"up to {_number(most.value)}" if most is not None else ""
+        return f"at least {about}{_number(least.value)}"
+    return f"up to {about}{_number(most.value)}" if most is not None else ""
 
 
 def _number(text: str) -> str:

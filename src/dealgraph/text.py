@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 from dealgraph.views import Fact, Group, Matter, Record, SourceView, StatementView
@@ -112,16 +113,20 @@ def _statement(statement: StatementView, width: int) -> list[str]:
 
 def _head(statement: StatementView) -> list[str]:
     """Figure, subject, standing with whose word it is, and origin."""
-    said = ", ".join(link.label for link in statement.said_by)
-    standing = f"{statement.standing}, says {said}" if said and statement.standing else said
+    said = _and([link.label for link in statement.said_by])
+    verb = "say" if len(statement.said_by) > 1 else "says"
+    standing = f"{statement.standing}, {verb} {said}" if said and statement.standing else said
     parts = [statement.figure, statement.about, standing or statement.standing, statement.origin]
     return [part for part in parts if part]
 
 
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 def _source(source: SourceView, width: int) -> list[str]:
     said = [source.publisher or _host(source.url), source.published]
-    said += ["relays " + ", ".join(source.relays)] if source.relays else []
-    said += [source.note] if source.note else []
-    lead = f"  [{source.number}] "
-    lines = _paragraph(lead + ", ".join(part for part in said if part), width, "", "      ")
+    said += ["relays " + _and(source.relays)] if source.relays else []
+    line = f"  [{source.number}] " + ", ".join(part for part in said if part)
+    lines = _paragraph(f"{line}. {source.note}" if source.note else line, width, "", "      ")
     return [*lines, f"      {source.url}"]
