@@ -13,7 +13,7 @@ Without `--update` it only names what is out of date or fails. What is run:
 
 A section (heading of the first or second level) has an empty folder of its own, with links to the
 `data` and `ontology` of the checkout. Text between `<!-- generated: NAME -->` and `<!-- end -->` is
-made by `docs_tables`.
+made by `docs_tables` and `docs_terms`.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def _commands(lines: list[str]) -> Iterator[tuple[list[str], list[str]]]:
 
 
 def shell(command: str, folder: Path) -> list[str]:
-    """Run a command line with our own `dealgraph` and return its lines, spaces at ends cut off.
+    """Run a command line with our own `dealgraph` and return its lines, without spaces at ends.
 
     Raises:
         RuntimeError: the exit code is not 0; an example that shows a failure ends in `; echo $?`.

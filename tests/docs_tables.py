@@ -6,30 +6,18 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import click
-import pyoxigraph as ox
 
 import dealgraph
+import docs_terms
 from dealgraph import errors
 from dealgraph.catalog import catalog
 from dealgraph.cli import cli
-from dealgraph.graph import Reader, dg, term
-from dealgraph.namespaces import DG, shorten
 from dealgraph.questions import Parameter, Question
 from dealgraph.stats import count
-from dealgraph.store import open_store
 from dealgraph.validate import Check, read_check
-
-ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ROOT / "src" / "dealgraph"
-ONTOLOGY = ROOT / "ontology"
-
-#: The modules in the order in which they are read.
-MODULES = "core deals terms amounts disputes policies vocabulary display alignments retired".split()
+from docs_terms import SOURCES, store, table
 
 #: The checks that are Python, since they need the files themselves; `written_checks` finds them.
 BUILT_IN = {
@@ -41,24 +29,6 @@ BUILT_IN = {
     "described-twice": ("error", "Two files that describe the same record or source."),
     "shape": ("error", "A record lacks what `ontology/shapes/` asks of its kind."),
 }
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table; a bar inside a cell is escaped."""
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join(
-        "| " + " | ".join(c.replace("|", "\\|") for c in line) + " |" for line in lines
-    )
-
-
-@cache
-def store() -> ox.Store:
-    return open_store(catalog())
-
-
-@cache
-def reader() -> Reader:
-    return Reader(store())
 
 
 # The record and the questions
@@ -195,124 +165,6 @@ def _check_argument(call: ast.Call) -> Iterator[str]:
             yield argument.value
 
 
-# The ontology
-
-
-@cache
-def users() -> dict[str, str]:
-    """Text without comments of every question, rule, check and shape, by its name."""
-    return {
-        f"{folder}/{path.stem}": re.sub(r"(?m)^#.*$", "", path.read_text(encoding="utf-8"))
-        for folder in ("questions", "rules", "checks", "shapes")
-        for path in sorted((ONTOLOGY / folder).iterdir())
-    }
-
-
-def _used_in(name: str, folder: str) -> list[str]:
-    pattern = re.compile(rf"(?<![\w:]){re.escape(name)}(?![\w-])")
-    return [
-        user.partition("/")[2]
-        for user, text in users().items()
-        if user.startswith(f"{folder}/") and pattern.search(text)
-    ]
-
-
-def term_list() -> list[tuple[str, str, str]]:
-    """Prefixed name, kind and module of every class and property that is ours."""
-    kinds = {
-        "owl:Class": "class",
-        "owl:ObjectProperty": "property",
-        "owl:DatatypeProperty": "property",
-        "owl:AnnotationProperty": "annotation",
-        "skos:ConceptScheme": "scheme",
-    }
-    found = {
-        (MODULES.index(_module(node)), word, shorten(node.value))
-        for kind, word in kinds.items()
-        for node in reader().subjects(term("rdf:type"), term(kind))
-        if node.value.startswith(DG)
-    }
-    return [(name, word, MODULES[at]) for at, word, name in sorted(found)]
-
-
-def _module(node: Any) -> str:
-    return reader().text(node, term("rdfs:isDefinedBy")).rpartition("/")[2]
-
-
-def terms() -> str:
-    rows = [
-        (f"`{name}`", kind, module, _needed_by(name, kind)) for name, kind, module in term_list()
-    ]
-    return table(("Term", "Kind", "Module", "Questions that use it"), rows)
-
-
-def _needed_by(name: str, kind: str) -> str:
-    if direct := _used_in(name, "questions"):
-        return ", ".join(direct)
-    node = ox.NamedNode(DG + name.removeprefix("dg:"))
-    for above in _above(node):
-        if _used_in(above, "questions"):
-            return f"*those that ask for* `{above}`"
-    if rules := _used_in(name, "rules"):
-        return f"*through the rule* {', '.join(rules)}"
-    if kind == "scheme":
-        return "*those that use its members*"
-    places = [folder for folder in ("checks", "shapes") if _used_in(name, folder)]
-    places += ["the engine"] if _in_engine(node) else []
-    places += ["the picture"] if _module(node) == "display" else []
-    places += ["`dealgraph show`"] if kind != "annotation" else []
-    return f"*none:* {', '.join(places) or 'readers of the ontology'}"
-
-
-def _in_engine(node: Any) -> bool:
-    local = node.value.removeprefix(DG)
-    return any(f'"{local}"' in text for text in _engine())
-
-
-@cache
-def _engine() -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in sorted(SOURCES.rglob("*.py"))]
-
-
-def _above(node: Any) -> list[str]:
-    """Broader classes or properties, nearest first."""
-    found: list[str] = []
-    queue = [node]
-    while queue:
-        at = queue.pop(0)
-        for link in ("rdfs:subClassOf", "rdfs:subPropertyOf"):
-            for above in reader().values(at, term(link)):
-                if above.value.startswith(DG) and shorten(above.value) not in found:
-                    found.append(shorten(above.value))
-                    queue.append(above)
-    return found
-
-
-def schemes() -> str:
-    rows = []
-    for name, kind, _ in term_list():
-        if kind == "scheme":
-            node = ox.NamedNode(DG + name.removeprefix("dg:"))
-            takers = reader().subjects(dg("valuesFrom"), node)
-            members = reader().subjects(term("skos:inScheme"), node)
-            tokens = sorted(reader().text(m, term("skos:notation")) for m in members)
-            rows.append((f"`{name}`", _code(sorted(map(_name, takers))), ", ".join(tokens)))
-    return table(("Scheme", "Taken by", "Tokens"), rows)
-
-
-def _name(node: Any) -> str:
-    return shorten(node.value)
-
-
-def rules() -> str:
-    rows = []
-    for path in catalog().files("rules"):
-        text = path.read_text(encoding="utf-8")
-        fields = dict(re.findall(r"^# (title|why): (.+)$", text, re.MULTILINE))
-        rows.append((f"`{path.stem}`", fields["title"], fields["why"]))
-    return table(("Rule", "What it derives", "Why"), rows)
-
-
 TABLES: dict[str, Callable[[], str]] = {
     "state": state,
     "questions": questions,
@@ -320,7 +172,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "public-names": public_names,
     "error-codes": error_codes,
     "checks": checks,
-    "terms": terms,
-    "schemes": schemes,
-    "rules": rules,
+    "terms": docs_terms.terms,
+    "schemes": docs_terms.schemes,
+    "rules": docs_terms.rules,
 }

@@ -11,6 +11,7 @@ import pytest
 import dealgraph
 import docs_runner
 import docs_tables
+import docs_terms
 
 PAGES = docs_runner.pages()
 SECTIONS = [section for path in PAGES for section in docs_runner.sections(path)]
@@ -94,8 +95,8 @@ def _named(kind: str) -> list[str]:
         "check in code": [f"`{name}`" for name in docs_tables.written_checks()],
         "error code": [f"`{error.code}`" for error in docs_tables.error_list()],
         "public name": [f"`dealgraph.{name}`" for name in dealgraph.__all__],
-        "term": [f"`{name}`" for name, _, _ in docs_tables.term_list()],
-        "rule": [f"`{path.stem}`" for path in docs_tables.catalog().files("rules")],
+        "term": [f"`{name}`" for name, _, _ in docs_terms.term_list()],
+        "rule": [f"`{path.stem}`" for path in docs_terms.catalog().files("rules")],
     }[kind]
 
 

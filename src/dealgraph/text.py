@@ -114,9 +114,8 @@ def _statement(statement: StatementView, width: int) -> list[str]:
 def _head(statement: StatementView) -> list[str]:
     """Figure, subject, standing with whose word it is, and origin."""
     said = _and([link.label for link in statement.said_by])
-    verb = "say" if len(statement.said_by) > 1 else "says"
-    standing = f"{statement.standing}, {verb} {said}" if said and statement.standing else said
-    parts = [statement.figure, statement.about, standing or statement.standing, statement.origin]
+    voice = f"said by {said}" if said else ""
+    parts = [statement.figure, statement.about, statement.standing, voice, statement.origin]
     return [part for part in parts if part]
 
 
