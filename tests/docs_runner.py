@@ -18,79 +18,25 @@ made by `docs_tables` and `docs_terms`.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import doctest
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import docs_tables
+from docs_pages import ROOT, Block, Section, pages, sections
 
-ROOT = Path(__file__).resolve().parents[1]
 ANY = "…"
-_SKIP = {"build", "dist", "node_modules"}
 _GENERATED = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-
-
-@dataclass
-class Block:
-    """A fenced block: its info string, and its lines by their place in the file."""
-
-    info: str
-    start: int
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def language(self) -> str:
-        return self.info.partition(" ")[0]
-
-    def option(self, name: str) -> str:
-        found = re.search(rf"\b{name}=(\S+)", self.info)
-        return found[1] if found else ""
-
-
-@dataclass
-class Section:
-    """What stands under one heading of the first or second level."""
-
-    path: Path
-    title: str
-    blocks: list[Block] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return f"{self.path.relative_to(ROOT).as_posix()}: {self.title}"
-
-
-def pages() -> list[Path]:
-    """Every Markdown file of the checkout."""
-    found = (path.relative_to(ROOT) for path in ROOT.rglob("*.md"))
-    kept = (p for p in found if not any(part.startswith(".") or part in _SKIP for part in p.parts))
-    return [ROOT / path for path in sorted(kept)]
-
-
-def sections(path: Path) -> list[Section]:
-    """Split a page into sections with their fenced blocks."""
-    found = [Section(path, "beginning")]
-    block: Block | None = None
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-        if block is not None:
-            if line == "```":
-                found[-1].blocks.append(block)
-                block = None
-            else:
-                block.lines.append(line)
-        elif line.startswith("```"):
-            block = Block(line[3:].strip(), number + 1)
-        elif heading := re.match(r"##? (.+)", line):
-            found.append(Section(path, heading[1]))
-    return [section for section in found if section.blocks]
 
 
 def refit(expected: list[str], actual: list[str], wild: Callable[[str], bool]) -> list[str]:
@@ -202,6 +148,7 @@ def shell(command: str, folder: Path) -> list[str]:
         program.chmod(0o755)
         search = os.pathsep.join([name, str(Path(sys.executable).parent), os.environ["PATH"]])
         settings = {"PATH": search, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+        settings["XDG_CACHE_HOME"] = _cache()
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", command],
             cwd=folder,
@@ -217,6 +164,14 @@ def shell(command: str, folder: Path) -> list[str]:
         message = f"exit code {done.returncode} of: {command}\n{text}"
         raise RuntimeError(message)
     return [line.rstrip() for line in text.rstrip().split("\n")] if text.strip() else []
+
+
+@cache
+def _cache() -> str:
+    """A cache folder of our own, so that a run neither needs nor changes the user's."""
+    name = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, name, ignore_errors=True)
+    return name
 
 
 class _Recorder(doctest.DocTestRunner):

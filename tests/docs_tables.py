@@ -14,7 +14,7 @@ import docs_terms
 from dealgraph import errors
 from dealgraph.catalog import catalog
 from dealgraph.cli import cli
-from dealgraph.questions import Parameter, Question
+from dealgraph.questions import Parameter, Question, read_questions
 from dealgraph.stats import count
 from dealgraph.validate import Check, read_check
 from docs_terms import SOURCES, store, table
@@ -55,7 +55,7 @@ def _counts(numbers: dict[str, int]) -> str:
 
 
 def question_list() -> dict[str, Question]:
-    return dealgraph.questions()
+    return read_questions(catalog().files("questions"))
 
 
 def questions() -> str:
@@ -81,7 +81,12 @@ def command_list() -> dict[str, click.Command]:
 
 
 def options(command: click.Command) -> list[str]:
-    """All option names of a command but `--help`, as `-o`, `--output`."""
+    """All option names of a command, as `-o`, `--output`; of a group, what its commands share."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        below = [command.get_command(context, name) for name in command.list_commands(context)]
+        lists = [options(one) for one in below if one is not None]
+        return [name for name in lists[0] if all(name in names for names in lists)]
     found = [p for p in command.params if isinstance(p, click.Option)]
     return [name for option in found for name in (*option.opts, *option.secondary_opts)]
 

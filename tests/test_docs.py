@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import dealgraph
+import docs_pages
 import docs_runner
 import docs_tables
 import docs_terms
 
-PAGES = docs_runner.pages()
-SECTIONS = [section for path in PAGES for section in docs_runner.sections(path)]
+PAGES = docs_pages.pages()
+SECTIONS = [section for path in PAGES for section in docs_pages.sections(path)]
 TEXT = {path: path.read_text(encoding="utf-8") for path in PAGES}
 EVERYTHING = "\n".join(TEXT.values())
 
@@ -34,7 +36,7 @@ PLAIN = {"text"}
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=[section.name for section in SECTIONS])
-def test_examples_print_what_the_page_shows(section: docs_runner.Section, tmp_path: Path) -> None:
+def test_examples_print_what_the_page_shows(section: docs_pages.Section, tmp_path: Path) -> None:
     expected = {block.start: block.lines for block in section.blocks}
     assert docs_runner.run_section(section, tmp_path) == expected
 
@@ -53,7 +55,7 @@ def test_set_up_commands_are_the_listed_ones() -> None:
 def test_readme_sets_up_a_machine_in_two_commands_of_one_line() -> None:
     blocks = [
         block
-        for section in docs_runner.sections(docs_runner.ROOT / "README.md")
+        for section in docs_pages.sections(docs_pages.ROOT / "README.md")
         for block in section.blocks
         if block.language == "sh"
     ]
@@ -82,43 +84,33 @@ def test_console_blocks_begin_with_a_command() -> None:
     assert silent == []
 
 
-def _named(kind: str) -> list[str]:
-    commands = docs_tables.command_list()
-    return {
-        "command": [f"`dealgraph {name}" for name in commands],
-        "option": [f"`{o}`" for c in commands.values() for o in docs_tables.options(c)],
-        "question": [f"`{name}`" for name in docs_tables.question_list()],
-        "parameter": [
-            f"`--{p.name}`" for q in docs_tables.question_list().values() for p in q.parameters
-        ],
-        "check": [f"`{check.name}`" for check in docs_tables.check_files()],
-        "check in code": [f"`{name}`" for name in docs_tables.written_checks()],
-        "error code": [f"`{error.code}`" for error in docs_tables.error_list()],
-        "public name": [f"`dealgraph.{name}`" for name in dealgraph.__all__],
-        "term": [f"`{name}`" for name, _, _ in docs_terms.term_list()],
-        "rule": [f"`{path.stem}`" for path in docs_terms.catalog().files("rules")],
-    }[kind]
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "command",
-        "option",
-        "question",
-        "parameter",
-        "check",
-        "check in code",
-        "error code",
-        "public name",
-        "term",
-        "rule",
+NAMED: dict[str, Callable[[], list[str]]] = {
+    "commands": lambda: [f"dealgraph {name}" for name in docs_tables.command_list()],
+    "options": lambda: [
+        option
+        for command in docs_tables.command_list().values()
+        for option in docs_tables.options(command)
     ],
-)
+    "questions": lambda: list(docs_tables.question_list()),
+    "parameters": lambda: [
+        f"--{parameter.name}"
+        for question in docs_tables.question_list().values()
+        for parameter in question.parameters
+    ],
+    "checks": lambda: [check.name for check in docs_tables.check_files()],
+    "checks in code": lambda: sorted(docs_tables.written_checks()),
+    "error codes": lambda: [error.code for error in docs_tables.error_list()],
+    "public names": lambda: [f"dealgraph.{name}" for name in dealgraph.__all__],
+    "terms": lambda: [name for name, _, _ in docs_terms.term_list()],
+    "rules": lambda: [path.stem for path in docs_terms.catalog().files("rules")],
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
 def test_everything_a_user_meets_is_named_in_the_pages(kind: str) -> None:
-    names = _named(kind)
+    names = NAMED[kind]()
     assert names
-    assert sorted({name for name in names if name not in EVERYTHING}) == []
+    assert sorted({name for name in names if f"`{name}`" not in EVERYTHING}) == []
 
 
 def test_checks_written_in_python_are_described() -> None:
@@ -151,11 +143,11 @@ def _anchors(path: Path) -> set[str]:
 def test_paths_that_the_pages_name_exist() -> None:
     paths = re.findall(r"`((?:src|ontology|data|tests|notebooks)/[\w./-]*)`", EVERYTHING)
     assert paths
-    assert sorted({p for p in paths if not (docs_runner.ROOT / p).exists()}) == []
+    assert sorted({p for p in paths if not (docs_pages.ROOT / p).exists()}) == []
 
 
 def test_versions_agree() -> None:
-    root = docs_runner.ROOT
+    root = docs_pages.ROOT
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     headings = re.findall(r"(?m)^## \[(\d+\.\d+\.\d+)\]", changes)
@@ -163,7 +155,7 @@ def test_versions_agree() -> None:
 
 
 def test_changelog_uses_the_headings_of_keep_a_changelog() -> None:
-    changes = (docs_runner.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    changes = (docs_pages.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     allowed = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Data"}
     assert set(re.findall(r"(?m)^### (.+)$", changes)) <= allowed
 

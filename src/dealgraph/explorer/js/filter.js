@@ -1,0 +1,79 @@
+"use strict";
+/* Which matters and parties fit, and how many would under each choice. */
+(function (dg) {
+  const { state } = dg;
+  const any = (list, test) => !list.length || list.some(test);
+
+  /** A condition on terms: `with~exclusion~generative-ai-training`; a part may be empty. */
+  dg.condition = (text) => {
+    const [how, kind = "", concern = ""] = text.split("~");
+    return { how, kind, concern };
+  };
+  const holds = (matter, { kind, concern }) => {
+    const wider = concern ? dg.wider(concern) : null;
+    return matter.terms.some(([type, about]) => (!kind || type === kind) && (!wider || wider.has(about)));
+  };
+  dg.holds = holds;
+
+  const standings = (matter) => (matter.money.length ? matter.money.map((amount) => amount[2]) : ["none"]);
+  const inRange = (matter) => {
+    if (!state.since && !state.until) return true;
+    const day = matter.day || "";
+    return Boolean(day) && day.slice(0, state.since.length) >= state.since && (!state.until || day.slice(0, state.until.length) <= state.until);
+  };
+
+  /** One test a facet; values of a matter in a facet for the counts. */
+  const FACETS = {
+    kind: { test: (m) => any(state.kind, (kind) => m.classes.has(kind)), values: (m) => m.classes },
+    medium: { test: (m) => any(state.medium, (medium) => m.media.includes(medium)), values: (m) => m.media },
+    sector: { test: (m) => any(state.sector, (sector) => m.sectors.has(sector)), values: (m) => m.sectors },
+    status: { test: (m) => any(state.status, (status) => m.status === status), values: (m) => [m.status] },
+    money: { test: (m) => any(state.money, (one) => standings(m).includes(one)), values: (m) => new Set(standings(m)) },
+    years: { test: inRange, values: (m) => [(m.day || "").slice(0, 4)] },
+    term: {
+      test: (m) => state.term.every((text) => holds(m, dg.condition(text)) !== (dg.condition(text).how === "without")),
+      values: () => [],
+    },
+  };
+
+  const compute = () => {
+    const near = dg.ego();
+    const counts = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Map()]));
+    const matters = new Set();
+    const within = [];
+    for (const matter of dg.matters.values()) {
+      if (near && !near.matters.has(matter.id)) continue;
+      const failed = Object.keys(FACETS).filter((name) => !FACETS[name].test(matter));
+      if (!failed.length) matters.add(matter.id);
+      if (!failed.length || (failed.length === 1 && failed[0] === "term")) within.push(matter);
+      for (const name of failed.length ? (failed.length === 1 ? failed : []) : Object.keys(FACETS)) {
+        for (const value of FACETS[name].values(matter)) counts[name].set(value, (counts[name].get(value) || 0) + 1);
+      }
+    }
+    return { matters, parties: partiesOf(matters, near), counts, within };
+  };
+
+  const partiesOf = (matters, near) => {
+    if (!dg.filtered()) return new Set(dg.parties.keys());
+    const found = new Set();
+    for (const id of matters) for (const party of dg.matters.get(id).parties.keys()) found.add(party);
+    const only = dg.FILTERS.every((name) => name === "ego" || !state[name].length);
+    if (near && only) near.parties.forEach((id) => found.add(id));
+    return found;
+  };
+
+  const update = () => {
+    dg.result = compute();
+    const { matters, parties } = dg.result;
+    const text = `${dg.plural(matters.size, "matter")} between ${dg.plural(parties.size, "party", "parties")}`;
+    const all = matters.size === dg.matters.size ? "" : ` of ${dg.matters.size.toLocaleString("en")}`;
+    const note = dg.data.note ? ` · ${dg.data.note}` : "";
+    dg.by("count").textContent = matters.size === dg.matters.size ? text + note : `${matters.size.toLocaleString("en")}${all} matters, ${dg.plural(parties.size, "party", "parties")}${note}`;
+    dg.tell(dg.by("count").textContent);
+    dg.emit("result", dg.result);
+  };
+  dg.on("state", (changed) => {
+    if (dg.FILTERS.some((name) => changed.has(name))) update();
+  });
+  dg.on("start", update);
+})(window.dealgraph);

@@ -1,0 +1,61 @@
+"use strict";
+/* Names on the map: the important ones first, and none over another. */
+(function (dg) {
+  const CUT = { party: 26, matter: 44 };
+  const widths = new Map();
+  const brush = document.createElement("canvas").getContext("2d");
+  let ranked = null;
+
+  const width = (text, size, weight) => {
+    const key = weight + text;
+    if (!widths.has(key)) {
+      brush.font = `${weight} 20px ${dg.font}`;
+      widths.set(key, brush.measureText(text).width / 20);
+    }
+    return widths.get(key) * size;
+  };
+  dg.textWidth = width;
+
+  const ranking = () => {
+    ranked = ranked || [...dg.nodes.values()].sort((a, b) => b.size - a.size || (a.group < b.group ? 1 : -1) || (a.id < b.id ? -1 : 1));
+    return ranked;
+  };
+
+  const overlaps = (box, boxes) =>
+    boxes.some((other) => box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h);
+
+  const label = (node, scale, strong) => {
+    const party = node.group === "party";
+    const size = Math.round(Math.min(16, (party ? 10.5 : 10) + node.size * Math.min(scale, 1) * 0.18) * 2) / 2 + (strong ? 1 : 0);
+    const text = dg.short(party ? node.label : node.label.split(": ")[0], CUT[node.group]);
+    const weight = party && (node.size > 14 || strong) ? 600 : party ? 500 : 400;
+    return { id: node.id, text, size, weight, party, w: width(text, size, weight) + 6, h: size + 4 };
+  };
+
+  /** Places labels in a window; `first` come before all others, `only` leaves out the rest. */
+  dg.placeLabels = ({ visible, place, scale, wide, high, first = new Set(), only = null }) => {
+    const boxes = [];
+    const found = [];
+    const candidates = [...ranking().filter((node) => first.has(node.id)), ...ranking().filter((node) => !first.has(node.id))];
+    const obstacles = ranking().slice(0, 60).filter((node) => visible.has(node.id) && node.size * scale > 9);
+    const blocked = obstacles.map((node) => {
+      const [x, y] = place(node);
+      const r = node.size * scale * 0.8;
+      return { x: x - r, y: y - r, w: 2 * r, h: 2 * r };
+    });
+    for (const node of candidates) {
+      const strong = first.has(node.id);
+      if (!visible.has(node.id) || (only && !only.has(node.id))) continue;
+      if (!strong && (found.length > 240 || (node.group === "matter" && scale < 1.5) || (node.size * scale < 3.2))) continue;
+      const [x, y] = place(node);
+      if (x < -80 || y < -20 || x > wide + 80 || y > high + 20) continue;
+      const box = label(node, scale, strong);
+      box.x = x - box.w / 2;
+      box.y = y + node.size * scale + 2;
+      if (overlaps(box, boxes) || (!strong && overlaps(box, blocked))) continue;
+      boxes.push(box);
+      found.push(box);
+    }
+    return found;
+  };
+})(window.dealgraph);
