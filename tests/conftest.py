@@ -1,4 +1,4 @@
-"""What most tests share: the shipped record, and a frozen one that is small enough to know by heart."""
+"""What most tests share: the shipped record, and a frozen one that is small enough to know."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import docs_terms
 from dealgraph import errors
 from dealgraph.catalog import catalog
 from dealgraph.cli import cli
-from dealgraph.questions import Parameter, Question, read_questions
+from dealgraph.named import Parameter, Question, read_questions
 from dealgraph.stats import count
 from dealgraph.validate import Check, read_check
 from docs_terms import SOURCES, store, table

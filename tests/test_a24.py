@@ -186,7 +186,7 @@ def test_every_statement_has_a_source_with_a_publisher(written):
 
 def test_show_numbers_every_source_and_prints_its_address(written, page):
     query = f"SELECT DISTINCT ?u {{ {A24} dg:source|(dg:term/dg:source) ?u }}"
-    urls = {row["u"].value for row in run(written, query)}  # type: ignore[union-attr,index]
+    urls = {row["u"].value for row in run(written, query)}
     assert len(urls) >= 11
     assert all(url in page for url in urls)
     assert all(f"[{number}]" in page for number in range(1, len(urls) + 1))
@@ -203,4 +203,6 @@ def test_the_question_of_the_issue_names_the_deal_and_its_source(capsys):
 def test_who_gives_and_gets_in_the_deal_is_told_for_both_sides():
     rows = ask("gives-and-gets", matter="google-deepmind-a24-2026")
     sides = {(row["partyName"], row["direction"]) for row in rows}
-    assert sides == {(name, way) for name in ("A24", "Google", "Google DeepMind") for way in ("gives", "gets")}
+    assert sides == {
+        (name, way) for name in ("A24", "Google", "Google DeepMind") for way in ("gives", "gets")
+    }

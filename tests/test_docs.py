@@ -14,6 +14,7 @@ import docs_pages
 import docs_runner
 import docs_tables
 import docs_terms
+from dealgraph.catalog import catalog
 
 PAGES = docs_pages.pages()
 SECTIONS = [section for path in PAGES for section in docs_pages.sections(path)]
@@ -102,7 +103,7 @@ NAMED: dict[str, Callable[[], list[str]]] = {
     "error codes": lambda: [error.code for error in docs_tables.error_list()],
     "public names": lambda: [f"dealgraph.{name}" for name in dealgraph.__all__],
     "terms": lambda: [name for name, _, _ in docs_terms.term_list()],
-    "rules": lambda: [path.stem for path in docs_terms.catalog().files("rules")],
+    "rules": lambda: [path.stem for path in catalog().files("rules")],
 }
 
 

@@ -37,7 +37,7 @@ def test_codes_are_unique():
 
 
 def test_tree_in_the_docstring_names_every_class_with_its_code():
-    assert TREE == {kind.__name__: kind.code for kind in KINDS}
+    assert {kind.__name__: kind.code for kind in KINDS} == TREE
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=names(KINDS))

@@ -31,7 +31,7 @@ NASTY = {
     "blank node alone": "[ :q 1 ; :r 2 ] .",
     "blank node as subject": "[ :q 1 ] :r 2 .",
     "labelled blank nodes": "_:x :p _:y . _:y :q _:x .",
-    "collection": ":a :p ( 1 ( 2 :b ) [ :q 3 ] \"four\" ) .",
+    "collection": ':a :p ( 1 ( 2 :b ) [ :q 3 ] "four" ) .',
     "empty collection": ":a :p () .",
     "collection as subject": "( 1 2 ) :p 3 .",
     "empty statements": ":a :p 1 ;; :q 2 ; .",
@@ -67,7 +67,9 @@ def test_every_shipped_file_is_formatted():
 
 
 def test_every_file_of_the_mini_graph_is_formatted(mini):
-    changed = [p.name for p in sorted(mini.rglob("*.ttl")) if format_turtle(read_text(p)) != read_text(p)]
+    changed = [
+        p.name for p in sorted(mini.rglob("*.ttl")) if format_turtle(read_text(p)) != read_text(p)
+    ]
     assert changed == []
 
 
@@ -79,7 +81,7 @@ def test_layout_of_a_record():
     )
     assert format_turtle(text) == (
         "# what it is\n@prefix : <http://e/> .\n@prefix dg: <http://dg/> .\n\n"
-        "# about a\n:a a :T ;\n    dg:announced \"x\" ;\n    :later 1, 2 ;\n    dg:source :s1 .\n\n"
+        '# about a\n:a a :T ;\n    dg:announced "x" ;\n    :later 1, 2 ;\n    dg:source :s1 .\n\n'
         "# why\n:b a :T .\n:c a :T .\n\n# the end\n"
     )
 

@@ -37,7 +37,7 @@ def node(name: str) -> ox.NamedNode:
 
 def derived(store: ox.Store, predicate: str) -> set[tuple[str, str]]:
     quads = store.quads_for_pattern(None, node(predicate), None, GRAPH)
-    return {(shorten(q.subject.value), shorten(q.object.value)) for q in quads}  # type: ignore[union-attr]
+    return {(shorten(q.subject.value), shorten(q.object.value)) for q in quads}
 
 
 def small(text: str) -> ox.Store:
@@ -60,13 +60,31 @@ def rule(folder: Path, text: str, name: str = "mine.rq") -> Path:
     [
         (
             "dg:investedIn",
-            {("party:orrery-ai", "party:halden-pictures"), ("party:vessel-capital", "party:halden-pictures")},
+            {
+                ("party:orrery-ai", "party:halden-pictures"),
+                ("party:vessel-capital", "party:halden-pictures"),
+            },
         ),
-        ("dg:licensesTo", {("party:larkfield-post", "party:orrery-ai"), ("party:cadence-records", "party:orrery-ai")}),
-        ("dg:suppliesTo", {("party:orrery-ai", "party:halden-pictures"), ("party:orrery-ai", "party:larkfield-post")}),
+        (
+            "dg:licensesTo",
+            {
+                ("party:larkfield-post", "party:orrery-ai"),
+                ("party:cadence-records", "party:orrery-ai"),
+            },
+        ),
+        (
+            "dg:suppliesTo",
+            {
+                ("party:orrery-ai", "party:halden-pictures"),
+                ("party:orrery-ai", "party:larkfield-post"),
+            },
+        ),
         (
             "dg:partnerOf",
-            {("party:orrery-ai", "party:halden-pictures"), ("party:halden-pictures", "party:orrery-ai")},
+            {
+                ("party:orrery-ai", "party:halden-pictures"),
+                ("party:halden-pictures", "party:orrery-ai"),
+            },
         ),
         (
             "dg:inDisputeWith",
@@ -89,11 +107,17 @@ def rule(folder: Path, text: str, name: str = "mine.rq") -> Path:
         ("dg:owns", {("party:halden-group", "party:halden-media")}),
         (
             "dg:holdsStakeIn",
-            {("party:halden-group", "party:halden-media"), ("party:larkfield-post", "party:orrery-ai")},
+            {
+                ("party:halden-group", "party:halden-media"),
+                ("party:larkfield-post", "party:orrery-ai"),
+            },
         ),
         (
             "dg:ultimateParent",
-            {("party:halden-media", "party:halden-group"), ("party:halden-pictures", "party:halden-group")},
+            {
+                ("party:halden-media", "party:halden-group"),
+                ("party:halden-pictures", "party:halden-group"),
+            },
         ),
     ],
 )
@@ -127,8 +151,9 @@ def test_no_party_gets_a_shortcut_from_a_deal_that_took_no_effect(data, request)
                 """SELECT DISTINCT ?one ?other WHERE {
                 ?deal dg:status/dg:tookEffect false ; a dg:Deal ; dg:party ?one , ?other .
                 FILTER(?one != ?other)
-                FILTER NOT EXISTS { ?good dg:party ?one , ?other ; a dg:Deal ; dg:status/dg:tookEffect true } }""",
-            )  # type: ignore[arg-type]
+                FILTER NOT EXISTS { ?good dg:party ?one , ?other ; a dg:Deal ;
+                    dg:status/dg:tookEffect true } }""",
+            )
         )
     ]
     assert failed
@@ -144,8 +169,12 @@ def test_nothing_is_derived_from_the_cancelled_investment(mini_store):
 
 
 def test_disputed_or_ended_holding_makes_nobody_a_holder(mini_store):
-    assert ("party:orrery-ai", "party:halden-pictures") not in derived(mini_store, "dg:holdsStakeIn")
-    assert ("party:vessel-capital", "party:tessellate") not in derived(mini_store, "dg:holdsStakeIn")
+    assert ("party:orrery-ai", "party:halden-pictures") not in derived(
+        mini_store, "dg:holdsStakeIn"
+    )
+    assert ("party:vessel-capital", "party:tessellate") not in derived(
+        mini_store, "dg:holdsStakeIn"
+    )
 
 
 @pytest.mark.parametrize("data", ["mini_store", "shipped_store"])
@@ -156,7 +185,9 @@ def test_derived_triples_are_only_in_the_derived_graph(data, request):
         for q in store.quads_for_pattern(None, None, None, None)
         if q.graph_name != GRAPH
     }
-    added = {(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, GRAPH)}
+    added = {
+        (q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, GRAPH)
+    }
     assert added
     assert not added & written
     assert not list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
@@ -168,14 +199,17 @@ def test_no_file_writes_a_derived_property_by_hand(shipped_store):
         """SELECT ?file ?s ?p WHERE { ?p dg:derived true . GRAPH ?file { ?s ?p ?o }
         FILTER(?file != <https://w3id.org/dealgraph/file/derived>) }""",
     )
-    assert table(rows).rows() == []  # type: ignore[arg-type]
+    assert table(rows).rows() == []
 
 
 def test_every_shortcut_is_marked_as_derived(shipped_store):
     general = shipped_store.quads_for_pattern(None, node("rdfs:subPropertyOf"), None, None)
     inherited = {q.object.value for q in general}
     used = {q.predicate.value for q in shipped_store.quads_for_pattern(None, None, None, GRAPH)}
-    marked = {q.subject.value for q in shipped_store.quads_for_pattern(None, node("dg:derived"), None, None)}
+    marked = {
+        q.subject.value
+        for q in shipped_store.quads_for_pattern(None, node("dg:derived"), None, None)
+    }
     written = {
         q.predicate.value
         for q in shipped_store.quads_for_pattern(None, None, None, None)
@@ -230,7 +264,8 @@ def test_a_rule_of_the_user_is_a_file(tmp_path, mini):
     (tmp_path / "rules").mkdir()
     rule(
         tmp_path / "rules",
-        "CONSTRUCT { ?one dg:knows ?other } WHERE { ?m dg:party ?one , ?other FILTER(?one != ?other) }",
+        "CONSTRUCT { ?one dg:knows ?other }"
+        " WHERE { ?m dg:party ?one , ?other FILTER(?one != ?other) }",
     )
     store = open_store(catalog([tmp_path], [mini]))
     assert ("party:lantern-union", "party:halden-pictures") in derived(store, "dg:knows")

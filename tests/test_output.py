@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -127,7 +126,7 @@ def test_no_rows(mini_store):
     [
         "SELECT ?s ?l WHERE { ?s rdfs:label ?l }",
         "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 300",
-        "SELECT ?a ?b ?c ?d ?e WHERE { ?a rdfs:label ?b ; dg:status ?c ; dg:medium ?d ; dg:announced ?e }",
+        "SELECT * WHERE { ?a rdfs:label ?b ; dg:status ?c ; dg:medium ?d ; dg:announced ?e }",
         "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } LIMIT 5",
     ],
 )
@@ -149,7 +148,9 @@ def test_control_characters_do_not_reach_the_terminal(columns):
     term = ox.Literal(HOSTILE)
     found = Table(columns, ((term,) * len(columns),))
     store = ox.Store()
-    query = f"SELECT * WHERE {{ VALUES ({' '.join('?' + c for c in columns)}) {{ ({' '.join([str(term)] * len(columns))}) }} }}"
+    names = " ".join(f"?{column}" for column in columns)
+    row = " ".join([str(term)] * len(columns))
+    query = f"SELECT * WHERE {{ VALUES ({names}) {{ ({row}) }} }}"
     written = render(run(store, query), "table", 100)
     assert len(found) == 1
     assert all(c.isprintable() or c in " \n" for c in written)
@@ -173,7 +174,7 @@ def test_file_is_written_whole_and_leaves_nothing_beside_it(tmp_path):
     write_file(target, "één")
     write_file(target, b"two")
     assert target.read_bytes() == b"two"
-    assert os.listdir(tmp_path) == ["a.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
 def test_mode_of_a_file_that_was_there_stays(tmp_path):
@@ -197,7 +198,7 @@ def test_failed_writing_leaves_the_old_file_and_no_trace(tmp_path, monkeypatch):
     assert (caught.value.code, caught.value.where) == ("DG402", str(target))
     assert caught.value.why == "No space left on device"
     assert target.read_text() == "old"
-    assert os.listdir(tmp_path) == ["a.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
 def test_missing_folder_is_an_error(tmp_path):

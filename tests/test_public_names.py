@@ -15,7 +15,17 @@ SOURCE = Path(dealgraph.__file__).parent
 MODULES = sorted(
     path for path in SOURCE.rglob("*.py") if path.name not in ("__init__.py", "__main__.py")
 )
-HEAVY = {"rdflib", "networkx", "pyvis", "igraph", "pyshacl", "pyoxigraph", "rich", "jinja2", "click"}
+HEAVY = {
+    "rdflib",
+    "networkx",
+    "pyvis",
+    "igraph",
+    "pyshacl",
+    "pyoxigraph",
+    "rich",
+    "jinja2",
+    "click",
+}
 #: What each command line may import before it knows what to do.
 COMMANDS = {
     "import dealgraph": set(),
@@ -57,7 +67,9 @@ def test_unknown_name_is_an_attribute_error():
 @pytest.mark.parametrize(("code", "allowed"), COMMANDS.items(), ids=COMMANDS)
 def test_starting_imports_nothing_heavy(code, allowed):
     program = f"import sys\n{code}\nprint('|'.join(sorted(sys.modules)), file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     imported = {name.partition(".")[0] for name in done.stderr.splitlines()[-1].split("|")}
     assert imported & HEAVY == allowed
 

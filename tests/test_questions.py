@@ -15,7 +15,7 @@ import pytest
 import dealgraph
 from dealgraph.errors import ModelError, ParameterError, UnknownIdError, UnknownQuestionError
 from dealgraph.queries import Table, bind, questions, run, table
-from dealgraph.questions import Question, find_question, read_question
+from dealgraph.named import Question, find_question, read_question
 
 EXPECTED = Path(__file__).parent / "expected" / "questions"
 QUESTIONS = questions()
@@ -38,7 +38,7 @@ SENSIBLE = {
 
 def answer(store: ox.Store, name: str, **values: str) -> Table:
     question = QUESTIONS[name]
-    return table(run(store, bind(store, question, values), name))  # type: ignore[arg-type]
+    return table(run(store, bind(store, question, values), name))
 
 
 def matters(store: ox.Store, name: str, **values: str) -> set[str]:
@@ -47,7 +47,9 @@ def matters(store: ox.Store, name: str, **values: str) -> set[str]:
 
 def typed(block: str) -> dict[str, str]:
     words = shlex.split(block.partition("\n")[0])[3:]
-    return {name.removeprefix("--"): value for name, value in zip(words[::2], words[1::2])}
+    return {
+        name.removeprefix("--"): value for name, value in zip(words[::2], words[1::2], strict=True)
+    }
 
 
 def block(name: str, values: dict[str, str], found: Table) -> str:
@@ -60,7 +62,9 @@ def test_every_question_has_expected_answers():
     assert sorted(path.stem for path in EXPECTED.glob("*.tsv")) == sorted(QUESTIONS)
 
 
-@pytest.mark.parametrize(("name", "wanted"), BLOCKS, ids=[b.partition("\n")[0][6:] for _, b in BLOCKS])
+@pytest.mark.parametrize(
+    ("name", "wanted"), BLOCKS, ids=[b.partition("\n")[0][6:] for _, b in BLOCKS]
+)
 def test_question_answers_exactly_on_the_mini_graph(mini_store, name, wanted):
     values = typed(wanted)
     assert block(name, values, answer(mini_store, name, **values)) == wanted
@@ -200,7 +204,7 @@ def test_values_enter_a_query_as_terms_only(mini_store):
         answer(mini_store, "deals-of", party=hostile)
     spec = read_question_text("# param what: text; required; x", "VALUES ?what { UNDEF }")
     bound = bind(mini_store, spec, {"what": hostile})
-    assert table(run(mini_store, bound)).rows() == [(hostile,)]  # type: ignore[arg-type]
+    assert table(run(mini_store, bound)).rows() == [(hostile,)]
 
 
 def read_question_text(parameter: str, slot: str) -> Question:
@@ -218,7 +222,10 @@ def read_question_text(parameter: str, slot: str) -> Question:
     [
         ("SELECT * WHERE {}", "'# title:'"),
         ("# title: T\n# question: Q\nSELECT * WHERE {}", "'# why:'"),
-        ("# title: T\n# question: Q\n# why: W\n# param p: party\nSELECT * WHERE {}", "'# param p: party'"),
+        (
+            "# title: T\n# question: Q\n# why: W\n# param p: party\nSELECT * WHERE {}",
+            "'# param p: party'",
+        ),
         (
             "# title: T\n# question: Q\n# why: W\n# param p: party; required; x\nSELECT * WHERE {}",
             "VALUES ?p { UNDEF }",

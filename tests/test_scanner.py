@@ -90,7 +90,11 @@ def test_collections_and_blank_nodes_are_nested():
 def test_lines_are_those_of_the_file():
     doc = scan(HEAD + '\n:a :p """x\ny""" ;\n  :q [\n  :r 1 ;\n  :s 2\n  ] .\n')
     pairs = doc.blocks[0].pairs
-    assert (doc.blocks[0].subject.line, pairs[0].predicate.line, pairs[1].predicate.line) == (3, 3, 5)
+    assert (doc.blocks[0].subject.line, pairs[0].predicate.line, pairs[1].predicate.line) == (
+        3,
+        3,
+        5,
+    )
     assert [pair.predicate.line for pair in pairs[1].objects[0].pairs] == [6, 7]
 
 

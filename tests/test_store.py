@@ -20,7 +20,7 @@ ONE = '@prefix deal: <https://w3id.org/dealgraph/deal/> .\ndeal:x <http://e/says
 
 def says(store: ox.Store) -> dict[str, str]:
     quads = store.quads_for_pattern(None, ox.NamedNode("http://e/says"), None, None)
-    return {q.graph_name.value: q.object.value for q in quads}  # type: ignore[union-attr]
+    return {q.graph_name.value: q.object.value for q in quads}
 
 
 def write(path: Path, word: str = "hello") -> Path:
@@ -31,13 +31,13 @@ def write(path: Path, word: str = "hello") -> Path:
 
 def test_every_file_is_a_named_graph(mini_store, mini):
     files = {path.relative_to(mini).as_posix() for path in mini.rglob("*.ttl")}
-    graphs = {g.value for g in mini_store.named_graphs()}  # type: ignore[union-attr]
+    graphs = {g.value for g in mini_store.named_graphs()}
     assert {g.removeprefix(f"{FILE}mini/") for g in graphs if "/mini/" in g} == files
     assert DERIVED_GRAPH in graphs
 
 
 def test_graph_names_tell_nothing_of_the_machine(shipped_store):
-    graphs = [g.value.removeprefix(FILE) for g in shipped_store.named_graphs()]  # type: ignore[union-attr]
+    graphs = [g.value.removeprefix(FILE) for g in shipped_store.named_graphs()]
     assert all(g.startswith(("data/", "ontology/")) or g == "derived" for g in graphs)
 
 

@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from dealgraph.errors import EmptyFolderError, MissingFileError
+from dealgraph.errors import DealgraphError, EmptyFolderError, MissingFileError
 from dealgraph.namespaces import FILE
 
-__all__ = ["Catalog", "File", "Root", "catalog", "root", "shipped"]
+__all__ = ["Catalog", "File", "Root", "catalog", "folder_of", "root", "shipped"]
 
 _ROLES = ("rules", "questions", "checks", "shapes", "tables")
+
+
+def folder_of(thing: str) -> str:
+    """The folder in which records of a kind are kept.
+
+    >>> folder_of("deal"), folder_of("policy"), folder_of("party")
+    ('deals', 'policies', 'parties')
+    """
+    return f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
 
 
 class File(NamedTuple):
@@ -147,13 +156,48 @@ def catalog(data: Sequence[str | Path] = (), only: Iterable[str | Path] = ()) ->
     """Collect the folders of a graph.
 
     Args:
-        data: folders or files that add to the shipped data.
-        only: folders or files that take the place of the shipped data; the shipped ontology stays.
+        data: folders or files that add to the shipped data, after those that `config` names.
+        only: folders or files that take the place of the shipped data and of configured folders;
+            the shipped ontology stays.
 
     Raises:
         MissingFileError: a path does not exist or cannot be read.
         EmptyFolderError: a folder holds nothing to load.
+        FormatError: the configuration cannot be read.
     """
-    chosen = [root(path) for path in only] or [shipped("data")]
+    chosen = [root(path) for path in only] or [shipped("data"), *_own()]
     chosen += [root(path) for path in data]
-    return Catalog((shipped("ontology"), *chosen))
+    return Catalog(tuple(_distinct([shipped("ontology"), *chosen])))
+
+
+def _own() -> Iterator[Root]:
+    """The folders that are configured; an error about one says where."""
+    from dealgraph.config import configured
+
+    for path, origin in configured():
+        try:
+            yield root(path)
+        except DealgraphError as error:
+            why = f"it is named in {origin}"
+            error.why = f"{error.why}; {why}" if error.why else why
+            error.fix = "Correct the path there, or take it out."
+            raise
+
+
+def _distinct(roots: Sequence[Root]) -> list[Root]:
+    """Read no file twice, and give no two folders one name: graphs are named after both."""
+    seen: list[Root] = []
+    for each in roots:
+        around = [other for other in seen if _nested(each.path.resolve(), other.path.resolve())]
+        known = {file.path.resolve() for other in around for file in other.files}
+        files = tuple(file for file in each.files if not around or file.path.resolve() not in known)
+        if files:
+            names = {other.name for other in seen}
+            later = (f"{each.name}-{number}" for number in range(2, len(seen) + 3))
+            free = next(name for name in (each.name, *later) if name not in names)
+            seen.append(replace(each, name=free, files=files))
+    return seen
+
+
+def _nested(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)

@@ -24,7 +24,7 @@ Point = tuple[float, float]
 
 _SPACING = 34.0  # picture units between neighbours that the layout aims at
 _LARGE = 2000  # nodes from which classical scaling takes longer than a reader waits
-_MARGIN = 7.0  # picture units kept free between two nodes
+_MARGIN = 6.0  # picture units kept free between two nodes
 
 
 def positions(network: nx.MultiDiGraph, radius: Mapping[str, float]) -> dict[str, Point]:
@@ -173,7 +173,7 @@ def _refine(graph: igraph.Graph, start: list[list[float]]) -> list[list[float]]:
 def _scaled(coords: list[list[float]], graph: igraph.Graph) -> list[Point]:
     """Bring the median edge to the wished length, and the centre to the origin."""
     lengths = sorted(math.dist(coords[a], coords[b]) for a, b in graph.get_edgelist())
-    scale = 2.2 * _SPACING / (lengths[len(lengths) // 2] or 1.0)
+    scale = 2.0 * _SPACING / (lengths[len(lengths) // 2] or 1.0)
     middle = [sum(point[axis] for point in coords) / len(coords) for axis in (0, 1)]
     return [((x - middle[0]) * scale, (y - middle[1]) * scale) for x, y in coords]
 

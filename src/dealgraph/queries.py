@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from dealgraph.catalog import Catalog, catalog
 from dealgraph.errors import QueryError
 from dealgraph.namespaces import PREFIXES, shorten
-from dealgraph.questions import Question, find_question, read_questions
+from dealgraph.named import Question, find_question, read_questions
 from dealgraph.resolve import value
 from dealgraph.store import open_store
 from dealgraph.suggest import did_you_mean

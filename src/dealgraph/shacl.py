@@ -7,6 +7,7 @@ are focus nodes and only what the shapes look at is handed over.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,8 @@ def violations(
         shapes_graph.parse(path, format="turtle")
     focus: list[str | URIRef] | None
     focus = None if subjects is None else [URIRef(subject) for subject in sorted(subjects)]
+    # rdflib logs a traceback for each ill-typed literal, which the report names anyway.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     _, report, _ = validate(
         _rdflib(store, subjects),
         shacl_graph=shapes_graph,

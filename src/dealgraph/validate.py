@@ -108,6 +108,8 @@ class _Run:
     broken: list[Finding] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
     bad_values: set[str] = field(default_factory=set)
+    shaped: set[tuple[str, str]] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     places: dict[Path, Positions] = field(default_factory=dict)
 
     def findings(self) -> list[Finding]:
@@ -117,6 +119,7 @@ class _Run:
         for problem in structural_problems(self.store, self.files, chosen):
             self.seen.add((problem.subject, problem.predicate))
             self.bad_values.add(problem.value)
+            self.told.add(problem.value or problem.predicate)
             found.append(
                 self.finding(
                     problem.graph,
@@ -132,6 +135,8 @@ class _Run:
         self.progress("rules across records")
         derive(self.store, self.catalog.files("rules"))
         found += self.rule_findings(chosen)
+        self.progress("the model")
+        found += self.model_findings(chosen)
         return _once(found)
 
     def load(self) -> set[str] | None:
@@ -174,6 +179,7 @@ class _Run:
                 value_of(quad.subject)
                 for graph in chosen
                 for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+                if isinstance(quad.subject, ox.NamedNode)
             }
         found = []
         for result in violations(self.store, self.catalog.files("shapes"), subjects):
@@ -185,6 +191,7 @@ class _Run:
             message, fix = _split(result.message)
             severity = {"violation": "error", "info": "notice"}.get(result.severity, "warning")
             place = (result.subject, result.predicate, result.value)
+            self.shaped |= {(result.subject, result.predicate), (result.subject, result.value)}
             found.append(self.finding(graph, place, "shape", severity, message, fix))
         return found
 
@@ -203,6 +210,10 @@ class _Run:
                     continue
                 if (entity, predicate or "source") in self.seen:
                     continue
+                if rule.name.startswith("model-"):
+                    if not self.shaped.isdisjoint({(entity, predicate), (entity, value)}):
+                        continue
+                    self.told |= {entity, predicate, value}
                 message = rule.problem
                 if value:
                     message = message.rstrip(".") + f": {shorten(value)}."
@@ -212,6 +223,20 @@ class _Run:
                 )
         return found
 
+    def model_findings(self, chosen: set[str] | None) -> list[Finding]:
+        from dealgraph.model_checks import Model, model_problems
+
+        everything = Catalog((*self.catalog.roots, *self.looked_at))
+        model = Model(self.store, self.files, everything, chosen, frozenset(self.told))
+        reader = Reader(self.store)
+        return [
+            self.finding(
+                p.graph, (p.subject, p.predicate, p.value), p.check, p.severity, p.message, p.fix
+            )
+            for p in model_problems(model)
+            if not (p.subject and self.accepted(reader, p.subject, p.check))
+        ]
+
     def accepted(self, reader: Reader, entity: str, name: str) -> bool:
         """Whether the record itself gives a reason for what a check would report."""
         reasons = reader.values(ox.NamedNode(entity), dg("accepted"))
@@ -220,7 +245,9 @@ class _Run:
     def home(self, subject: str) -> str:
         """The graph in which a subject is described; the one that says most of it."""
         graphs: dict[str, int] = {}
-        for quad in self.store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
+        # An IRI has a colon; the label of a blank node has none.
+        node = ox.NamedNode(subject) if ":" in subject else ox.BlankNode(subject)
+        for quad in self.store.quads_for_pattern(node, None, None, None):
             if quad.graph_name != DERIVED:
                 graphs[value_of(quad.graph_name)] = graphs.get(value_of(quad.graph_name), 0) + 1
         return max(sorted(graphs), key=lambda graph: graphs[graph], default="")

@@ -27,6 +27,8 @@ COMMANDS = {
     "stats": "read",
     "draw": "draw",
     "export": "write",
+    "docs": "docs",
+    "new": "new",
     "check": "curate",
     "fmt": "curate",
 }
@@ -41,9 +43,11 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        from dealgraph.cli.completion import completed
+
         module = import_module(f"dealgraph.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
-        return command
+        return completed(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -69,6 +73,13 @@ def cli() -> None:
     Ask named questions, run SPARQL, read a record, draw the whole graph as one page, check and
     extend the data. Every command that reads a graph takes --data PATH to add folders or files to
     the shipped record, and --only PATH to use them in its place.
+
+    Folders that should always be added are named in pyproject.toml, in the working folder or above
+    it ([tool.dealgraph], paths = ["mine"], relative to that file), and in DEALGRAPH_PATH, separated
+    as in PATH. They come before --data; --only leaves them out.
+
+    To complete ids, questions and concepts with Tab, add a line to ~/.bashrc (for zsh and fish:
+    zsh_source, fish_source):  eval "$(_DEALGRAPH_COMPLETE=bash_source dealgraph)"
     """
 
 

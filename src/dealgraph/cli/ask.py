@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dealgraph.cli.common import Chosen, graph_parameters, terminal_width, wants_colour
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from dealgraph.named import Question
 
 __all__ = ["ask"]
 
@@ -15,40 +21,42 @@ class _Questions(click.Group):
     """One command for each question of the shipped ontology and of the folders that are named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(path.stem for path in _chosen(()).catalog().files("questions"))
+        return sorted(path.stem for path in _chosen(ctx).catalog().files("questions"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from dealgraph.questions import find_question
+        from dealgraph.named import find_question
 
-        chosen = _chosen(args)
-        question = find_question(args[0], chosen.catalog().files("questions"))
-        return args[0], _command(question.name), args[1:]
+        question = find_question(args[0], _chosen(ctx, args).catalog().files("questions"))
+        return args[0], _command(question, _chosen(ctx)), args[1:]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _command(cmd_name) if cmd_name in self.list_commands(ctx) else None
+        from dealgraph.named import find_question
+
+        paths = _chosen(ctx).catalog().files("questions")
+        known = any(path.stem == cmd_name for path in paths)
+        return _command(find_question(cmd_name, paths), _chosen(ctx)) if known else None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from dealgraph.cli.completion import items
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return items(((name, "") for name in self.list_commands(ctx)), incomplete)
 
 
-def _chosen(args: Any) -> Chosen:
-    """Look ahead for --data and --only, since a folder may bring its own questions."""
-    found: dict[str, list[str]] = {"--data": [], "--only": []}
+def _chosen(ctx: click.Context, args: Sequence[str] = ()) -> Chosen:
+    """What stands before the question, and after it: a folder may bring its own questions."""
+    found = {name: list(ctx.params.get(name) or ()) for name in ("data", "only")}
     for at, word in enumerate(args):
-        name, equals, path = word.partition("=")
-        if name in found and equals:
-            found[name].append(path)
-        elif word in found and at + 1 < len(args):
-            found[word].append(args[at + 1])
-    return Chosen(tuple(found["--data"]), tuple(found["--only"]), inference=True)
+        name, equals, path = word.removeprefix("--").partition("=")
+        if word.startswith("--") and name in found:
+            found[name] += [path] if equals else list(args[at + 1 : at + 2])
+    return Chosen(tuple(found["data"]), tuple(found["only"]), inference=True)
 
 
-def _command(name: str) -> click.Command:
-    import sys
-
-    from dealgraph.questions import find_question
-
-    question = find_question(name, _chosen(sys.argv).catalog().files("questions"))
-
+def _command(question: Question, before: Chosen) -> click.Command:
     @click.option(
         "--format",
         "format_",
@@ -63,12 +71,22 @@ def _command(name: str) -> click.Command:
 
         given = {key: text for key, text in values.items() if text is not None}
         question.check_required(given)
-        store = Chosen(data, only, inference).lookup()
+        store = Chosen((*before.data, *data), (*before.only, *only), inference).lookup()
         text = bind(store, question, given)
         result = run(store, text, str(question.path))
         click.echo(render(result, format_, terminal_width(), colour=wants_colour()), nl=False)
 
-    command: Any = run_question
+    return click.command(
+        name=question.name,
+        help=f"{question.question}\n\n{question.why}",
+        short_help=question.title,
+        epilog=f"Example:  dealgraph ask {question.name}{_example(question.parameters)}",
+    )(_with_options(run_question, question))
+
+
+def _with_options(command: Any, question: Question) -> Any:
+    from dealgraph.cli.completion import Completed
+
     for option in reversed(graph_parameters()):
         command = option(command)
     for parameter in reversed(question.parameters):
@@ -78,14 +96,10 @@ def _command(name: str) -> click.Command:
             f"--{parameter.name}",
             parameter.name,
             metavar=parameter.kind.upper(),
+            type=Completed(parameter.kind.upper()),
             help=text if text.endswith(".") else f"{text}.",
         )(command)
-    return click.command(
-        name=name,
-        help=f"{question.question}\n\n{question.why}",
-        short_help=question.title,
-        epilog=f"Example:  dealgraph ask {name}{_example(question.parameters)}",
-    )(command)
+    return command
 
 
 _EXAMPLES = {
@@ -115,8 +129,10 @@ def _example(parameters: Any) -> str:
     subcommand_metavar="[NAME [OPTIONS]]",
     epilog="Example:  dealgraph ask exclusions --concern generative-ai-training",
 )
+@click.option("--data", multiple=True, metavar="PATH", help="Also list the questions of a folder.")
+@click.option("--only", multiple=True, metavar="PATH", help="Leave out configured folders.")
 @click.pass_context
-def ask(ctx: click.Context) -> None:
+def ask(ctx: click.Context, data: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Answer a named question; without a name, list them all.
 
     Parameters take ids, labels or aliases: a24, "Warner Music Group", WMG.
@@ -125,6 +141,7 @@ def ask(ctx: click.Context) -> None:
         from dealgraph.output import render_rows
         from dealgraph.queries import questions
 
-        rows = [(q.name, q.question) for q in questions().values()]
+        found = questions(_chosen(ctx).catalog())
+        rows = [(q.name, q.question) for q in found.values()]
         text = render_rows(("name", "question"), rows, terminal_width(), colour=wants_colour())
         click.echo(text + "\nRun one: dealgraph ask NAME, with --help for its parameters.")

@@ -13,7 +13,10 @@ import click
 __all__ = ["check", "fmt"]
 
 
-@click.command(epilog="Example:  dealgraph check data/deals/google-deepmind-a24-2026.ttl")
+@click.command(
+    short_help="Find what is wrong in records, with line and remedy.",
+    epilog="Example:  dealgraph check data/deals/google-deepmind-a24-2026.ttl",
+)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--format",
@@ -74,7 +77,10 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda step: bar.update(task, description=step)
 
 
-@click.command(epilog="Example:  dealgraph fmt --check data/ ontology/")
+@click.command(
+    short_help="Lay out Turtle files in the one way of the project.",
+    epilog="Example:  dealgraph fmt --check data/ ontology/",
+)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; say what would change.")
 def fmt(paths: tuple[str, ...], only_check: bool) -> int:

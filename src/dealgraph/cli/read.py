@@ -28,7 +28,9 @@ def show(id_: str, chosen: Chosen) -> None:
     click.echo(render(record, min(100, terminal_width())), nl=False)
 
 
-@click.command(epilog="Example:  dealgraph stats --format json")
+@click.command(
+    short_help="Count what the record holds.", epilog="Example:  dealgraph stats --format json"
+)
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True
 )

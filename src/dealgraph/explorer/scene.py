@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scene"]
 
-_MATTER_RADIUS = 4.5
+_MATTER_RADIUS = 5.5
 
 
 class Scene:
@@ -39,7 +39,7 @@ class Scene:
     def radius(self) -> dict[str, float]:
         """How large each node is drawn: parties by the number of their matters."""
         return {
-            name: round(4 + 2.5 * self._matters(name) ** 0.5, 1)
+            name: round(4.5 + 3 * self._matters(name) ** 0.5, 1)
             if data["group"] == "party"
             else _MATTER_RADIUS
             for name, data in self.network.nodes(data=True)

@@ -13,7 +13,7 @@ from dealgraph.graph import Reader, dg, term
 from dealgraph.namespaces import shorten
 
 if TYPE_CHECKING:
-    from dealgraph.questions import Question
+    from dealgraph.named import Question
 
 __all__ = ["Choice", "Selection", "first_day", "select"]
 

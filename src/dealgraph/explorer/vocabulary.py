@@ -125,7 +125,7 @@ class Vocabulary:
                 "label": self.reader.label(kind),
                 "plural": self.plural(kind),
                 "meaning": self.display(kind, "meaning"),
-                "effect": self.display(kind, "effect") or self.reader.label(kind),
+                "effect": self.display(kind, "effect"),
                 "mark": self.display(kind, "mark"),
             }
             for kind in self.sorted(set(used))

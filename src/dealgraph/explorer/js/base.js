@@ -32,10 +32,10 @@
   dg.el = (tag, attributes, ...children) => {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
-      if (value === false || value === null || value === undefined) continue;
+      if (value === null || value === undefined || (value === false && !name.startsWith("aria-"))) continue;
       if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
       else if (name === "colour") node.style.setProperty("--colour", value);
-      else node.setAttribute(name, value === true ? "" : dg.clean(value));
+      else node.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : dg.clean(value));
     }
     add(node, children);
     return node;

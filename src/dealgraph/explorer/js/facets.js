@@ -97,7 +97,7 @@
     for (const name of dg.FILTERS) {
       for (const value of Array.isArray(state[name]) ? state[name] : state[name] ? [state[name]] : []) {
         const facet = facets.find((one) => one.id === name);
-        const text = words[name] ? words[name](value) : (facet.values.find((one) => one.id === value) || { label: value }).label;
+        const text = words[name] ? words[name](value) : ((facet ? facet.values : []).find((one) => one.id === value) || { label: value }).label;
         const clear = () => dg.set({ [name]: Array.isArray(state[name]) ? state[name].filter((one) => one !== value) : "" });
         found.push(el("button", { type: "button", class: "chip", onclick: clear, "aria-label": `Remove filter: ${text}` }, dg.short(text, 60), el("span", { "aria-hidden": "true" }, " ×")));
       }

@@ -36,6 +36,8 @@
     },
   };
 
+  dg.fitsButYears = (matter) => Object.keys(FACETS).every((name) => name === "years" || FACETS[name].test(matter));
+
   const compute = () => {
     const near = dg.ego();
     const counts = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Map()]));
@@ -75,5 +77,5 @@
   dg.on("state", (changed) => {
     if (dg.FILTERS.some((name) => changed.has(name))) update();
   });
-  dg.on("start", update);
+  dg.on("begin", update);
 })(window.dealgraph);

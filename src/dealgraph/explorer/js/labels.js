@@ -29,13 +29,20 @@
     const size = Math.round(Math.min(16, (party ? 10.5 : 10) + node.size * Math.min(scale, 1) * 0.18) * 2) / 2 + (strong ? 1 : 0);
     const text = dg.short(party ? node.label : node.label.split(": ")[0], CUT[node.group]);
     const weight = party && (node.size > 14 || strong) ? 600 : party ? 500 : 400;
-    return { id: node.id, text, size, weight, party, w: width(text, size, weight) + 6, h: size + 4 };
+    return { id: node.id, text, size, weight, party, w: width(text, size, weight) + 10, h: size + 6 };
+  };
+
+  /** The first free place of a label: below its node, above, right or left of it. */
+  const spot = (box, x, y, r, free) => {
+    const places = [[x - box.w / 2, y + r + 2], [x - box.w / 2, y - r - box.h - 2], [x + r + 2, y - box.h / 2], [x - r - box.w - 2, y - box.h / 2]];
+    return places.map(([left, top]) => ({ ...box, x: left, y: top })).find(free);
   };
 
   /** Places labels in a window; `first` come before all others, `only` leaves out the rest. */
   dg.placeLabels = ({ visible, place, scale, wide, high, first = new Set(), only = null }) => {
     const boxes = [];
     const found = [];
+    const room = Math.max(12, (wide * high) / 13000); // more names than this are not read
     const candidates = [...ranking().filter((node) => first.has(node.id)), ...ranking().filter((node) => !first.has(node.id))];
     const obstacles = ranking().slice(0, 60).filter((node) => visible.has(node.id) && node.size * scale > 9);
     const blocked = obstacles.map((node) => {
@@ -46,13 +53,11 @@
     for (const node of candidates) {
       const strong = first.has(node.id);
       if (!visible.has(node.id) || (only && !only.has(node.id))) continue;
-      if (!strong && (found.length > 240 || (node.group === "matter" && scale < 1.5) || (node.size * scale < 3.2))) continue;
+      if (!strong && (found.length > room || (node.group === "matter" && scale < 1.5) || (node.size * scale < 3.2))) continue;
       const [x, y] = place(node);
       if (x < -80 || y < -20 || x > wide + 80 || y > high + 20) continue;
-      const box = label(node, scale, strong);
-      box.x = x - box.w / 2;
-      box.y = y + node.size * scale + 2;
-      if (overlaps(box, boxes) || (!strong && overlaps(box, blocked))) continue;
+      const box = spot(label(node, scale, strong), x, y, node.size * scale, (one) => !overlaps(one, boxes) && !overlaps(one, strong ? [] : blocked));
+      if (!box) continue;
       boxes.push(box);
       found.push(box);
     }

@@ -44,7 +44,7 @@
       el("li", {}, dg.button([dg.glyph(kind.shape, dg.shade(kind.colour)), el("span", {}, kind.plural)], () => dg.toggle("kind", kind.id), { class: "key", "aria-pressed": state.kind.includes(kind.id), "data-kind": kind.id })));
   };
   const marks = () =>
-    dg.data.terms.filter((kind) => kind.mark).map((kind) => el("li", { title: kind.meaning }, el("span", { class: "key" }, el("b", { class: "mark" }, kind.mark), el("span", {}, `has a ${kind.label}: ${kind.plural.toLowerCase()}`))));
+    dg.data.terms.filter((kind) => kind.mark).map((kind) => el("li", { title: kind.meaning }, el("span", { class: "key" }, el("b", { class: "mark" }, kind.mark), el("span", {}, `${kind.label} (${kind.plural.toLowerCase()})`))));
 
   const show = () => {
     const open = dg.by("legend").querySelector("details")?.open ?? !dg.narrow();
@@ -53,12 +53,14 @@
         el("h3", {}, "Parties, sized by number of matters"), el("ul", { class: "keys" }, colours()),
         el("h3", {}, "Matters"), el("ul", { class: "keys" }, shapes()),
         el("h3", {}, "Signs"), el("ul", { class: "keys one" }, marks(),
-          el("li", {}, el("span", { class: "key" }, el("i", { class: "ring" }), el("span", {}, "a bridge: many connections run through it"))),
-          el("li", {}, el("span", { class: "key" }, el("i", { class: "blob" }), el("span", {}, "shaded: they deal mostly among themselves"))),
+          el("li", {}, el("span", { class: "key" }, el("i", { class: "ring" }), el("span", {}, "bridge: many ways lead through it"))),
+          el("li", {}, el("span", { class: "key" }, el("i", { class: "blob" }), el("span", {}, "they deal mostly among themselves"))),
           el("li", {}, el("span", { class: "key" }, el("i", { class: "dotted" }), el("span", {}, "holding or parent"))),
           dg.data.classes.some((kind) => kind.line) && el("li", {}, el("span", { class: "key" }, el("i", { class: "dashed" }), el("span", {}, dg.data.classes.filter((kind) => kind.line && !(kind.parents.map((p) => dg.classes.get(p)).some((p) => p && p.line))).map((kind) => kind.plural.toLowerCase()).join(", ")))))));
   };
   dg.on("ready", show);
   dg.on("theme", show);
-  dg.on("result", () => dg.started && show());
+  dg.on("state", (changed) => {
+    if (changed.has("sector") || changed.has("kind")) show();
+  });
 })(window.dealgraph);

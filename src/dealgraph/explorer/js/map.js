@@ -2,10 +2,12 @@
 /* The map: vis-network draws nodes and edges, this module what lies under and over them. */
 (function (dg) {
   const { state } = dg;
-  let network, nodes, edges, shown;
+  let network, nodes, edges, shown, mode;
+  const hidden = new Set();
   let lit = null; // what is picked out: { nodes, edges } or null
   let hulls = null;
   let cursor = "";
+  let clicked = false; // a selection made on the map leaves the view where it is
   dg.font = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
   const looks = (node) => {
@@ -26,13 +28,15 @@
   };
   const bow = (number) => (number ? { enabled: true, type: number % 2 ? "curvedCW" : "curvedCCW", roundness: 0.08 * Math.ceil(number / 2) } : { enabled: false });
 
+  /** Edges of everything, filtered or not: vis-network hides those of hidden nodes by itself. */
   const drawnEdges = () => {
     const beside = new Map();
-    return shown.edges.map((one) => {
+    return dg.among({ matters: new Set(dg.matters.keys()), parties: new Set(dg.parties.keys()) }).edges.map((one) => {
       const pair = [one.from, one.to].sort().join(" ");
       const number = beside.get(pair) || 0;
       beside.set(pair, number + 1);
-      return { id: one.edge.id, from: one.from, to: one.to, ...line(one), smooth: one.edge.group === "direct" ? bow(number) : { enabled: false } };
+      const hidden = one.edge.group === "direct" && !dg.result.matters.has(one.edge.via);
+      return { id: one.edge.id, from: one.from, to: one.to, hidden, ...line(one), smooth: one.edge.group === "direct" ? bow(number) : { enabled: false } };
     });
   };
 
@@ -46,6 +50,8 @@
 
   const start = () => {
     shown = dg.visible();
+    mode = state.draw + state.fold;
+    for (const id of dg.nodes.keys()) if (!shown.nodes.has(id)) hidden.add(id);
     nodes = new vis.DataSet([...dg.nodes.values()].map(drawn));
     edges = new vis.DataSet(drawnEdges());
     network = new vis.Network(dg.by("map"), { nodes, edges }, OPTIONS);
@@ -53,16 +59,17 @@
     network.on("beforeDrawing", under);
     network.on("afterDrawing", over);
     network.on("click", (event) => {
-      const id = event.nodes[0] || matterAt(event.edges[0]);
-      dg.select(id || "");
+      clicked = true;
+      dg.select(event.nodes[0] || matterAt(event.edges[0]) || "");
+      clicked = false;
     });
     network.on("hoverNode", (event) => tip(event.node, event.pointer.DOM));
     network.on("hoverEdge", (event) => tip(matterAt(event.edge) || holdingAt(event.edge), event.pointer.DOM));
     for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(name, () => { dg.by("tip").hidden = true; });
     for (const name of ["zoom", "dragEnd"]) network.on(name, keepZoom);
+    pick();
     place();
     tools();
-    pick();
   };
 
   const edgeOf = (id) => (id === undefined ? null : dg.edges[Number(String(id).slice(1))]);
@@ -78,11 +85,29 @@
   const place = () => {
     const [x, y, scale] = state.zoom.split(",").map(Number);
     if (state.zoom && [x, y, scale].every(Number.isFinite) && scale > 0) network.moveTo({ position: { x, y }, scale });
+    else if (lit) bring();
     else fit(false);
   };
-  const fit = (slow) => {
-    const animation = slow && !dg.still() ? { duration: 300 } : false;
-    network.fit({ nodes: [...shown.nodes], animation, maxZoomLevel: 1.6 });
+  /** What a page opens on: everything but the small groups that lie far out. */
+  const heart = () => {
+    const all = [...shown.nodes].map((id) => dg.nodes.get(id));
+    if (all.length < 60) return all.map((node) => node.id);
+    const far = (node) => Math.hypot(node.x, node.y * 1.3);
+    const reach = all.map(far).sort((a, b) => a - b)[Math.floor(all.length * 0.9)] * 1.04;
+    return all.filter((node) => far(node) <= reach).map((node) => node.id);
+  };
+  const fit = (slow) => frame(slow ? [...shown.nodes] : heart(), { most: 1.6, slow });
+
+  /** Shows some nodes with room around them, in the upper part if a panel covers the lower one. */
+  const frame = (ids, { most, slow, high = dg.by("map").clientHeight }) => {
+    const found = ids.map((id) => dg.nodes.get(id)).filter((node) => node && shown.nodes.has(node.id));
+    if (!found.length) return;
+    const bounds = (axis) => [Math.min(...found.map((node) => node[axis] - node.size)), Math.max(...found.map((node) => node[axis] + node.size))];
+    const [[left, right], [top, bottom]] = [bounds("x"), bounds("y")];
+    const { clientWidth, clientHeight } = dg.by("map");
+    const scale = Math.max(0.02, Math.min(most, (clientWidth - 90) / (right - left + 1), (high - 90) / (bottom - top + 1)));
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 + (clientHeight - high) / 2 / scale };
+    network.moveTo({ position, scale, animation: slow && !dg.still() ? { duration: 250 } : false });
   };
   let keeping;
   const keepZoom = () => {
@@ -107,24 +132,30 @@
     shown = dg.visible();
     hulls = null;
     const changed = [];
-    for (const node of dg.nodes.keys()) {
-      const hidden = !shown.nodes.has(node);
-      if (nodes.get(node).hidden !== hidden) changed.push({ id: node, hidden });
+    for (const id of dg.nodes.keys()) {
+      const hide = !shown.nodes.has(id);
+      if (hidden.has(id) === hide) continue;
+      changed.push({ id, hidden: hide });
+      hidden[hide ? "add" : "delete"](id);
     }
-    const wanted = new Map(drawnEdges().map((edge) => [edge.id, edge]));
-    const gone = edges.getIds().filter((id) => !wanted.has(id));
-    const fresh = [...wanted.values()].filter((edge) => {
-      const old = edges.get(edge.id);
-      return !old || old.from !== edge.from || old.to !== edge.to;
-    });
-    if (gone.length) edges.remove(gone);
     if (changed.length) nodes.update(changed);
-    if (fresh.length) edges.update(fresh);
+    if (mode !== state.draw + state.fold) {
+      mode = state.draw + state.fold;
+      edges.clear();
+      edges.add(drawnEdges());
+    } else if (state.draw === "edges") hideEdges();
     dg.by("empty").hidden = shown.nodes.size > 0;
     if (!shown.nodes.size) {
       dg.fill(dg.by("empty"), dg.el("h2", {}, "Nothing fits all of this"), dg.el("p", {}, "Take a filter away, or start again with everything."), dg.button("Show everything", dg.reset));
     }
     pick();
+  };
+
+  /** Deals that are drawn as edges have no node that could be hidden. */
+  const hideEdges = () => {
+    const direct = edges.get({ fields: ["id", "hidden"] }).filter((edge) => edgeOf(edge.id).group === "direct");
+    const changed = direct.filter((edge) => edge.hidden === dg.result.matters.has(edgeOf(edge.id).via));
+    if (changed.length) edges.update(changed.map((edge) => ({ id: edge.id, hidden: !edge.hidden })));
   };
 
   const recolour = () => {
@@ -136,7 +167,13 @@
   /** What is picked out: the selection with its neighbours, or the paths between two parties. */
   const pick = () => {
     lit = dg.litPath() || around(state.sel);
-    if (network) network.redraw();
+    repaint();
+  };
+  let painting = 0;
+  /** Draw again, once a frame however often it is asked for. */
+  const repaint = () => {
+    cancelAnimationFrame(painting);
+    painting = requestAnimationFrame(() => network && network.redraw());
   };
   const around = (id) => {
     const own = dg.drawnAs(id);
@@ -190,25 +227,33 @@
       if (members.length < 8) continue;
       const middle = ["x", "y"].map((axis) => members.map((node) => node[axis]).sort((a, b) => a - b)[members.length >> 1]);
       const reach = (node) => Math.hypot(node.x - middle[0], node.y - middle[1]);
-      const core = [...members].sort((a, b) => reach(a) - reach(b)).slice(0, Math.ceil(members.length * 0.72));
+      const core = [...members].sort((a, b) => reach(a) - reach(b)).slice(0, Math.ceil(members.length * 0.62));
       const head = members.filter((node) => node.group === "party").sort((a, b) => b.size - a.size)[0];
       if (head) hulls.push({ head, points: hull(core.map((node) => [node.x, node.y])) });
     }
     return hulls;
   };
 
+  /** A hull as a soft outline: pushed outwards from its middle, corners rounded. */
+  dg.softly = (points, room) => {
+    const middle = [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+    return points.map(([x, y]) => {
+      const far = Math.hypot(x - middle[0], y - middle[1]) || 1;
+      return [x + ((x - middle[0]) / far) * room, y + ((y - middle[1]) / far) * room];
+    });
+  };
   const under = (context) => {
     if (state.areas === "off") return;
     context.save();
-    context.lineJoin = "round";
     for (const { head, points } of dg.areas()) {
+      const soft = dg.softly(points, 26);
+      const between = (at) => [0, 1].map((axis) => (soft[at % soft.length][axis] + soft[(at + 1) % soft.length][axis]) / 2);
       context.beginPath();
-      points.forEach(([x, y], at) => context[at ? "lineTo" : "moveTo"](x, y));
+      context.moveTo(...between(0));
+      soft.forEach((_, at) => context.quadraticCurveTo(...soft[(at + 1) % soft.length], ...between(at + 1)));
       context.closePath();
-      context.fillStyle = context.strokeStyle = dg.shade(head.token);
-      context.globalAlpha = dg.dark() ? 0.09 : 0.055;
-      context.lineWidth = 44;
-      context.stroke();
+      context.fillStyle = dg.shade(head.token);
+      context.globalAlpha = dg.dark() ? 0.13 : 0.075;
       context.fill();
     }
     context.restore();
@@ -220,7 +265,7 @@
   const wash = (context) => {
     const { a, e, f, d } = context.getTransform();
     const { width, height } = context.canvas;
-    context.globalAlpha = 0.84;
+    context.globalAlpha = 0.88;
     context.fillStyle = dg.ink("paper");
     context.fillRect(-e / a, -f / d, width / a, height / d);
     context.globalAlpha = 1;
@@ -368,17 +413,22 @@
     const { x, y } = network.canvasToDOM(node);
     const { clientWidth, clientHeight } = dg.by("map");
     if (x < 40 || y < 40 || x > clientWidth - 40 || y > clientHeight - 40) network.moveTo({ position: node });
-    else network.redraw();
+    else repaint();
     dg.tell(`${node.label}, ${node.group === "party" ? "party" : dg.titleOf(dg.matters.get(id))}`);
   };
-  /** Brings a node into view if it is not. */
-  dg.bring = (id) => {
-    const node = dg.nodes.get(dg.drawnAs(id));
-    if (!node || !shown.nodes.has(node.id) || state.view !== "map") return;
-    const { x, y } = network.canvasToDOM(node);
-    const wide = dg.by("map").clientWidth;
-    const high = dg.narrow() ? innerHeight * 0.4 : dg.by("map").clientHeight;
-    if (x < 30 || y < 30 || x > wide - 30 || y > high - 30) network.moveTo({ position: node, scale: Math.max(0.9, network.getScale()), animation: dg.still() ? false : { duration: 250 } });
+  /** Brings what is picked out into view, if the middle of it is not to be read there. */
+  const bring = () => {
+    if (!lit || state.view !== "map") return;
+    const near = lit.nodes.size < 60 ? lit.nodes : lit.first;
+    const box = dg.by("map");
+    const high = dg.narrow() ? Math.max(150, box.clientHeight - innerHeight * 0.58) : box.clientHeight;
+    const away = [...lit.first].some((id) => {
+      const node = dg.nodes.get(id);
+      const { x, y } = node ? network.canvasToDOM(node) : { x: 99, y: 99 };
+      return x < 40 || y < 40 || x > box.clientWidth - 40 || y > high - 40;
+    });
+    if (!away && network.getScale() > 0.9) return;
+    frame([...near], { most: 1.25, slow: !dg.narrow(), high });
   };
   dg.by("map").addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -392,7 +442,7 @@
   });
   dg.by("map").addEventListener("blur", () => {
     cursor = "";
-    network.redraw();
+    repaint();
   });
 
   const tools = () => {
@@ -424,8 +474,9 @@
     if (!network) return;
     if (changed.has("fold") || changed.has("draw")) update();
     if (changed.has("sel") || changed.has("path")) pick();
-    if (changed.has("sel") && state.sel) requestAnimationFrame(() => dg.bring(state.sel));
-    if (changed.has("areas")) network.redraw();
+    if ((changed.has("sel") && !clicked) || changed.has("path")) requestAnimationFrame(() => requestAnimationFrame(bring)); // after the panel has its place
+    clicked = false;
+    if (changed.has("areas")) repaint();
     if (changed.has("link")) place();
     press();
   });

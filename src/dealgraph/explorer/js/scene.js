@@ -57,8 +57,8 @@
   for (const matter of dg.matters.values()) matter.line = line(matter);
 
   /** Ids of visible nodes and the visible edges, with folded groups drawn as one. */
-  dg.visible = () => {
-    const { matters, parties } = dg.result;
+  dg.visible = () => dg.among(dg.result);
+  dg.among = ({ matters, parties }) => {
     const direct = dg.state.draw === "edges";
     const nodes = new Set(direct ? [] : matters);
     parties.forEach((id) => nodes.add(dg.drawnAs(id)));

@@ -36,13 +36,14 @@
   /** Names that look like a text in which nothing was found. */
   dg.alike = (text) => {
     const wanted = pairs(plain(text));
-    const likeness = (name) => {
+    const likeness = (name, asked) => {
       const own = pairs(name);
       let both = 0;
-      own.forEach((pair) => { both += wanted.has(pair); });
-      return (2 * both) / (own.size + wanted.size || 1);
+      own.forEach((pair) => { both += asked.has(pair); });
+      return (2 * both) / (own.size + asked.size || 1);
     };
-    return build().filter((item) => dg.parties.has(item.entry.id)).map((item) => ({ item, like: Math.max(...[item.label, ...item.also].map(likeness)) }))
+    const words = plain(text).split(/\s+/).filter((word) => word.length > 3).map(pairs);
+    return build().filter((item) => dg.parties.has(item.entry.id)).map((item) => ({ item, like: Math.max(...[item.label, ...item.also].flatMap((name) => [wanted, ...words].map((one) => likeness(name, one)))) }))
       .filter((one) => one.like > 0.35).sort((a, b) => b.like - a.like).slice(0, 4).map((one) => one.item.entry);
   };
 

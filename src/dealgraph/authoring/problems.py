@@ -1,0 +1,53 @@
+"""What is wrong with a new record, all of it at once and each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dealgraph.errors import ParameterError
+
+__all__ = ["DraftError", "Problem"]
+
+
+@dataclass(unsafe_hash=True)
+class Problem(Exception):
+    """One thing that is missing or wrong.
+
+    Attributes:
+        place: the option, or the file and line, in which it was written; empty at a prompt.
+        message: what is wrong, as a sentence.
+        fix: what to write instead.
+    """
+
+    place: str
+    message: str
+    fix: str = ""
+
+    def at(self, place: str, field: str) -> Problem:
+        """The same with its place, and with the field unless the place is its option."""
+        if self.place or place == f"--{field}":
+            return Problem(self.place or place, self.message, self.fix)
+        return Problem(place, f"{field}: {self.message}", self.fix)
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        return f"  {place}{self.message}" + (f"\n      fix: {self.fix}" if self.fix else "")
+
+
+class DraftError(ParameterError):
+    """Records were not written, because something in them is missing or wrong."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = list(dict.fromkeys(problems))
+        count = len(self.problems)
+        number = "one thing is" if count == 1 else f"{count} things are"
+        super().__init__(
+            f"Nothing was written: {number} missing or wrong",
+            self.problems[0].place if self.problems else "",
+            "; ".join(problem.message for problem in self.problems),
+            "; ".join(problem.fix for problem in self.problems if problem.fix),
+        )
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.what} [{self.code}]", *map(str, self.problems)])

@@ -1,0 +1,143 @@
+"""Named questions with an example of their answer."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from dealgraph.catalog import Catalog
+from dealgraph.errors import ParameterError, UnknownIdError
+from dealgraph.graph import dg, term
+from dealgraph.named import Parameter, Question
+from dealgraph.namespaces import PREFIXES
+from dealgraph.queries import Table, bind, plain, questions, run, table
+from dealgraph.reference.addresses import Addresses
+from dealgraph.reference.refs import Ref, host, slug, web_address
+
+__all__ = ["ROWS", "Asked", "answer", "asked"]
+
+#: How many rows of a result a page shows.
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, and what the graph answers to an example of it.
+
+    Attributes:
+        kinds: for each parameter, what it takes, with the page of its scheme.
+        command: the example on the command line.
+        rows: the first rows; each cell is a list of names.
+        total: how many rows there are in all.
+    """
+
+    question: Question
+    path: str
+    kinds: tuple[Ref, ...]
+    command: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[tuple[Ref, ...], ...], ...]
+    total: int
+
+
+def asked(addresses: Addresses, found: Catalog) -> list[Asked]:
+    """Ask every question of a catalog.
+
+    Raises:
+        ModelError: a question does not explain itself.
+        QueryError: a question is not valid SPARQL, or no SELECT.
+    """
+    return [answer(addresses, question) for question in questions(found).values()]
+
+
+def answer(addresses: Addresses, question: Question) -> Asked:
+    """Ask one question with an example's values."""
+    values, text = _example_query(addresses, question)
+    rows = Table((), ())
+    if text:
+        result = run(addresses.reader.store, text, str(question.path))
+        rows = table(result) if isinstance(result, ox.QuerySolutions) else rows
+    words = [f"--{name} {shlex.quote(word)}" for name, word in values.items()]
+    return Asked(
+        question,
+        f"question/{slug(question.name)}.html",
+        tuple(_kind(addresses, parameter) for parameter in question.parameters),
+        " ".join(["dealgraph ask", question.name, *words]),
+        rows.columns,
+        tuple(tuple(_cell(addresses, x) for x in row) for row in rows.terms[:ROWS]),
+        len(rows),
+    )
+
+
+def _kind(addresses: Addresses, parameter: Parameter) -> Ref:
+    """What a parameter takes; for concepts, with a link to their scheme."""
+    namespace = PREFIXES.get(parameter.kind, "")
+    for concept, scheme in addresses.concepts.items():
+        if namespace and concept.startswith(namespace):
+            return Ref(parameter.kind, addresses.schemes[scheme])
+    return Ref(parameter.kind)
+
+
+def _cell(addresses: Addresses, node: Any) -> tuple[Ref, ...]:
+    """A term of a result; a text that is a list of addresses becomes one link for each."""
+    if node is None:
+        return ()
+    text = plain(node)
+    words = text.split()
+    if words and all(web_address(word) for word in words):
+        return tuple(Ref(f"{host(word)}", word, outside=True) for word in words)
+    return (addresses.ref(node, text),)
+
+
+def _example_query(addresses: Addresses, question: Question) -> tuple[dict[str, str], str]:
+    """The example of the question's help; other values where this graph has not those.
+
+    The query is empty if the graph holds nothing that could be asked about.
+    """
+    store = addresses.reader.store
+    values = _help_values(question)
+    for _ in range(2):
+        try:
+            return values, bind(store, question, values)
+        except (UnknownIdError, ParameterError):
+            taken: set[str] = set()
+            for name in values:
+                values[name] = _any(addresses, question.by_name[name].kind, values[name], taken)
+                taken.add(values[name])
+    return values, ""
+
+
+def _help_values(question: Question) -> dict[str, str]:
+    # The help is the one place where examples are chosen.
+    from dealgraph.cli.ask import _example
+
+    words = shlex.split(_example(question.parameters))
+    return {name[2:]: text for name, text in zip(words[::2], words[1::2], strict=True)}
+
+
+def _any(addresses: Addresses, kind: str, default: str, taken: set[str]) -> str:
+    """The most used thing of a kind that is not taken yet."""
+    reader = addresses.reader
+    if kind in ("party", "matter", "record"):
+        top = dg("Party" if kind == "party" else "Matter")
+        weigh = _as_object if kind == "party" else _as_subject
+        nodes = [node for node in reader.instances(top) if plain(node) not in taken]
+        best = max(nodes, key=lambda node: weigh(reader.store, node), default=None)
+        return plain(best) if best is not None else default
+    namespace = PREFIXES.get(kind, "")
+    concepts = [
+        ox.NamedNode(c) for c in addresses.concepts if namespace and c.startswith(namespace)
+    ]
+    best = max(concepts, key=lambda node: _as_object(reader.store, node), default=None)
+    return reader.text(best, term("skos:notation")) or plain(best) if best else default
+
+
+def _as_object(store: ox.Store, node: Any) -> int:
+    return sum(1 for _ in store.quads_for_pattern(None, None, node, None))
+
+
+def _as_subject(store: ox.Store, node: Any) -> int:
+    return sum(1 for _ in store.quads_for_pattern(node, None, None, None))
