@@ -162,6 +162,26 @@ def test_names_in_a_query(text, expected):
     assert names_in(text) == expected
 
 
+def test_modules_that_horned_owl_cannot_read_are_reported_with_the_term(tmp_path):
+    (tmp_path / "module.ttl").write_text(
+        """@prefix dg: <https://w3id.org/dealgraph/ns#> .
+        @prefix my: <https://e.org/my#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        my:A a owl:Class . my:B owl:equivalentClass dg:Deal .""",
+        encoding="utf-8",
+    )
+    found = catalog(only=[tmp_path])
+    files = dict(found.turtle)
+    problems = list(model_problems(Model(open_store(found), files, found)))
+    assert [(files[p.graph].name, p.subject, p.message) for p in problems] == [
+        (
+            "module.ttl",
+            "https://e.org/my#B",
+            "The modules cannot be read as OWL 2: unknown entity in equivalent class statement.",
+        )
+    ]
+
+
 def test_without_horned_owl_a_notice_says_that_owl_was_not_checked(monkeypatch, mini, tmp_path):
     monkeypatch.setitem(sys.modules, "pyhornedowl", None)
     found = findings(MODEL / "right" / "full-header.ttl", tmp_path, mini, notices=True)

@@ -258,7 +258,9 @@ def test_every_property_is_used_by_a_question_shape_rule_check_display_or_record
         for name in ("dg:edgeFrom", "dg:edgeTo")
         for quad in ONTOLOGY.quads_for_pattern(None, node(name), None, None)
     }
-    unused = {p.value.removeprefix(DG) for p in PROPERTIES} - named - in_use
+    waiting = load([FOLDER / "retired.ttl"])  # for the first term that is retired
+    needed = {p for p in PROPERTIES if not values(p, "rdfs:isDefinedBy", waiting)}
+    unused = {p.value.removeprefix(DG) for p in needed} - named - in_use
     assert unused == set()
 
 
@@ -304,6 +306,7 @@ def test_our_words_are_all_declared():
     """What queries, shapes, rules and display name exists."""
     said = text_of("questions", "shapes", "rules", "checks", "tables")
     said += "".join(path.read_text(encoding="utf-8") for path in MODULES)
+    said = re.sub(r"^#.*$", "", said, flags=re.MULTILINE)
     named = {expand(f"dg:{name}") for name in re.findall(r"\bdg:([A-Za-z]+)", said)}
     known = {quad.subject.value for quad in ONTOLOGY}
     assert named - known == set()

@@ -1,4 +1,4 @@
-"""Output: every format says the same, a table fits the terminal, and a file is whole or untouched."""
+"""Output: every format says the same, a table fits the terminal, a file is whole or untouched."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ Linked matters
 Sources
   [1] District Court of Example, 2025-09-05
       https://example.org/courts/settlement
-  [2] The Example Ledger, relays District Court of Example, The Example Gazette
+  [2] The Example Ledger, relays District Court of Example and The Example Gazette
       https://example.org/ledger/authors
 """
 

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -14,7 +14,10 @@ from dealgraph.catalog import catalog
 from dealgraph.errors import FormatError, OutputError
 from dealgraph.output import serialize_graph, write_file
 
-__all__ = ["ENDINGS", "export"]
+if TYPE_CHECKING:
+    from dealgraph.profiles import Document
+
+__all__ = ["ENDINGS", "export", "export_profile"]
 
 
 def export(store: ox.Store, target: str | Path, tables: Sequence[Path] | None = None) -> list[Path]:
@@ -41,14 +44,45 @@ def export(store: ox.Store, target: str | Path, tables: Sequence[Path] | None = 
     if ending == "csv":
         return _tables(store, path, catalog().files("tables") if tables is None else tables)
     if ending not in ENDINGS:
-        raise FormatError(
-            f"The ending '{path.suffix}' is not known" if path.suffix else "The file has no ending",
-            str(target),
-            "the format follows from the ending",
-            "Use one of " + ", ".join(f".{name}" for name in (*ENDINGS, "csv")) + ".",
-        )
+        raise _unknown_ending(str(target), "the format follows from the ending", (*ENDINGS, "csv"))
     write_file(path, ENDINGS[ending](store))
     return [path]
+
+
+def export_profile(store: ox.Store, target: str | Path, profile: str) -> Document:
+    """Write a graph in the terms of another vocabulary.
+
+    Args:
+        store: the graph, with its derived triples or without.
+        target: a file that ends in `.jsonld`, `.ttl`, `.nt` or `.trig`.
+        profile: one of `dealgraph.profiles.PROFILES`.
+
+    Returns:
+        What was written, with a summary and the list of what was left out.
+
+    Raises:
+        FormatError: the ending is not one of these.
+        OutputError: the file cannot be written.
+    """
+    from dealgraph.profiles import build
+
+    endings = ("jsonld", "ttl", "nt", "trig")
+    ending = Path(target).suffix.lstrip(".").lower()
+    if ending not in endings:
+        raise _unknown_ending(str(target), f"the profile {profile} is RDF", endings)
+    document = build(store, profile)
+    write_file(target, document.serialize(ending))
+    return document
+
+
+def _unknown_ending(target: str, why: str, endings: Sequence[str]) -> FormatError:
+    suffix = Path(target).suffix
+    return FormatError(
+        f"The ending '{suffix}' is not known" if suffix else "The file has no ending",
+        target,
+        why,
+        "Use one of " + ", ".join(f".{name}" for name in endings) + ".",
+    )
 
 
 def _rdf(name: str) -> Callable[[ox.Store], str]:

@@ -183,28 +183,32 @@ def _separate(placed: dict[str, Point], radius: Mapping[str, float]) -> dict[str
     names = list(placed)
     points = [list(placed[name]) for name in names]
     sizes = [radius[name] + _MARGIN / 2 for name in names]
-    cell = 2 * max(sizes)
-    for _ in range(60):
-        if not _push(points, sizes, names, cell):
+    # most nodes are small: cells fit them, and the few large ones look at everything
+    cell = 2 * sorted(sizes)[len(sizes) * 99 // 100]
+    large = [at for at, size in enumerate(sizes) if 2 * size > cell]
+    for _ in range(60 if len(names) <= _LARGE else 30):
+        moved = [
+            _apart(points[one], points[other], sizes[one] + sizes[other], names[one])
+            for one, other in _close(points, cell, large)
+        ]
+        if not any(moved):
             break
     return {name: (x, y) for name, (x, y) in zip(names, points, strict=True)}
 
 
-def _push(points: list[list[float]], sizes: list[float], names: list[str], cell: float) -> bool:
+def _close(points: list[list[float]], cell: float, large: list[int]) -> Iterable[tuple[int, int]]:
+    """Pairs of nodes that may overlap."""
     grid: dict[tuple[int, int], list[int]] = {}
     for at, (x, y) in enumerate(points):
         grid.setdefault((int(x // cell), int(y // cell)), []).append(at)
-    moved = False
     for (column, row), here in grid.items():
         near = [
             other
             for dx, dy in product((-1, 0, 1), repeat=2)
             for other in grid.get((column + dx, row + dy), ())
         ]
-        for one, other in product(here, near):
-            if one < other:
-                moved |= _apart(points[one], points[other], sizes[one] + sizes[other], names[one])
-    return moved
+        yield from ((one, other) for one in here for other in near if one < other)
+    yield from ((one, other) for one in large for other in range(len(points)) if one != other)
 
 
 def _apart(one: list[float], other: list[float], wanted: float, name: str) -> bool:
@@ -229,14 +233,19 @@ def _beside(
     part: dict[str, Point], placed: Mapping[str, Point], radius: Mapping[str, float]
 ) -> dict[str, Point]:
     """Move a small component outwards, in a direction of its own, to the first free place."""
-    size = max(math.hypot(x, y) + radius[name] for name, (x, y) in part.items()) + 2 * _SPACING / 3
+    size = max(math.hypot(x, y) + radius[name] for name, (x, y) in part.items()) + _SPACING / 2
     angle = 2 * math.pi * (_chance(min(part))[0] + 0.5)
-    towards = (1.35 * math.cos(angle), math.sin(angle))
-    others = [(x, y, radius[name]) for name, (x, y) in placed.items()]
+    dx, dy = math.cos(angle), math.sin(angle)
+    taken = []
+    for name, (x, y) in placed.items():
+        along, aside = x * dx + y * dy, x * dy - y * dx
+        room = radius[name] + size
+        if abs(aside) < room:
+            half = math.sqrt(room * room - aside * aside)
+            taken.append((along - half, along + half))
     reach = 0.0
-    while True:
-        x0, y0 = towards[0] * reach, towards[1] * reach
-        gap = min(math.hypot(x - x0, y - y0) - r for x, y, r in others) - size
-        if gap >= 0:
-            return {name: (x + x0, y + y0) for name, (x, y) in part.items()}
-        reach += max(8.0, -gap / 3)
+    for start, end in sorted(taken):
+        if start >= reach:
+            break
+        reach = max(reach, end)
+    return {name: (x + dx * reach, y + dy * reach) for name, (x, y) in part.items()}

@@ -42,6 +42,7 @@ _STRUCTURE = frozenset(
         *(term(n) for n in "skos:topConceptOf skos:hasTopConcept skos:narrower".split()),
     )
 )
+_TRUE = ox.Literal("true", datatype=term("xsd:boolean"))
 _NAME = re.compile(r"<([^<>\s]+)>|(?<![\w<])([A-Za-z][\w-]*):([A-Za-z][\w-]*)")
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]+):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
 
@@ -119,11 +120,12 @@ def unused_terms(model: Model, modules: set[str]) -> Iterator[Problem]:
 
 
 def _declared(store: ox.Store, graph: str) -> list[ox.NamedNode]:
-    """Terms that a module explains; a bare declaration of somebody else's term is none."""
+    """Terms that a module explains and has not retired; a bare declaration explains none."""
     reader = Reader(store)
     name = ox.NamedNode(graph)
     quads = (q for kind in _KINDS for q in store.quads_for_pattern(None, TYPE, kind, name))
     nodes = {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    nodes -= set(reader.subjects(term("owl:deprecated"), _TRUE))
     explained = (term("rdfs:label"), term("skos:prefLabel"), term("skos:definition"))
     return sorted(
         (node for node in nodes if any(reader.value(node, said) is not None for said in explained)),

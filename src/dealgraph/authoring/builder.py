@@ -41,13 +41,14 @@ class Builder:
         self.lookup = lookup
         self.raw = raw
         self.problems: list[Problem] = []
+        self.iri = ""
 
     def build(self) -> Draft | None:
         """Resolve everything; None if something is missing or wrong."""
         top = self.model.things.get(self.raw.thing)
         if top is None:
-            self.problem(self.raw.place, f"There is no kind of record '{self.raw.thing}'.",
-                         f"One of: {', '.join(each for each in THINGS if each in self.model.things)}.")
+            every = f"One of: {', '.join(thing for thing in THINGS if thing in self.model.things)}."
+            self.problem(self.raw.place, f"There is no kind of record '{self.raw.thing}'.", every)
             return None
         kinds = self.kinds(top)
         fields = self.model.fields(kinds or [top], below=not kinds)
@@ -55,7 +56,7 @@ class Builder:
         self.unknown(fields, top)
         self.plain_values(main, fields)
         self.missing(main, fields)
-        main.subject = f"{BASE}{self.raw.thing}/{self.id(main, fields)}"
+        self.iri = main.subject = f"{BASE}{self.raw.thing}/{self.id(main, fields)}"
         parts = Parts(self.model, self.lookup, main, fields["source"])
         for each, given in self.given(fields, part=True):
             with self.collected(each, given.place):
@@ -106,7 +107,8 @@ class Builder:
             if name in elsewhere and name not in fields:
                 domain = self.model.domain(elsewhere[name].iri)
                 label = self.model.reader.label(domain)
-                self.problem(place, f"{name} is only said of a {label}.", "Leave it out, or add the kind.")
+                why = f"{name} is only said of a {label}."
+                self.problem(place, why, "Leave it out, or add the kind.")
             elif name not in fields and name not in OWN:
                 close = near(name, [*fields, *OWN])
                 fix = f"Did you mean: {', '.join(close)}?" if close else _see(self.raw.thing)

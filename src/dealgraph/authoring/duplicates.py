@@ -27,23 +27,27 @@ class Duplicates:
         self.lookup = lookup
         self.before: list[Draft] = []
 
+    def same_id(self, iri: str, place: str) -> Problem | None:
+        """Say that a record of this id exists, whatever else may be wrong with a new one."""
+        if self.lookup.exists(iri) or any(other.iri == iri for other in self.before):
+            return self._problem(place, iri, "has the same id", "choose another: id")
+        return None
+
     def problems(self, draft: Draft) -> Iterator[Problem]:
         """Say what another record says already; then remember the draft."""
-        if self.lookup.exists(draft.iri) or any(other.iri == draft.iri for other in self.before):
-            yield self._problem(draft, draft.iri, "has the same id", "choose another: id")
-        elif draft.thing == "party" and not draft.accepts("similar-party-names"):
+        if draft.thing == "party" and not draft.accepts("similar-party-names"):
             yield from self._same_name(draft)
         elif draft.parties and not draft.accepts("duplicate-matter"):
             yield from self._same_matter(draft)
         self.before.append(draft)
 
-    def _problem(self, draft: Draft, other: str, why: str, else_: str) -> Problem:
+    def _problem(self, place: str, other: str, why: str, otherwise: str) -> Problem:
         label = self.lookup.reader.label(ox.NamedNode(other))
         name = "" if label == shorten(other) else f" ({label})"
         return Problem(
-            draft.main.place,
+            place,
             f"{shorten(other)}{name} {why}.",
-            f"Add to it in {self.lookup.where(other)}; or, if it is another, {else_}.",
+            f"Add to it in {self.lookup.where(other)}; or, if it is another, {otherwise}.",
         )
 
     def _same_name(self, draft: Draft) -> Iterator[Problem]:
@@ -52,7 +56,7 @@ class Duplicates:
             if other:
                 why = f"has the name or alias '{text}' already"
                 reason = 'say why with accepted: "similar-party-names: …"'
-                yield self._problem(draft, other, why, reason)
+                yield self._problem(draft.main.place, other, why, reason)
                 return
         self.names.update({_key(text): draft.iri for text in _names(draft)})
 
@@ -74,7 +78,7 @@ class Duplicates:
             if month and when == month and others == draft.parties and classes & kinds:
                 why = "has the same parties, kind and month"
                 reason = 'say why with accepted: "duplicate-matter: …"'
-                yield self._problem(draft, iri, why, reason)
+                yield self._problem(draft.main.place, iri, why, reason)
                 return
 
     def _matters(self, draft: Draft) -> Iterator[tuple[str, set[str], set[str], str]]:

@@ -25,9 +25,7 @@ def turtle(draft: Draft, model: Model, *, hints: bool) -> str:
         hints: whether to add the places to fill in, as comments.
     """
     prefixes = {"": f"{draft.iri}#", **PREFIXES, **_own_prefixes(model, draft)}
-    body = "\n\n".join(
-        _block(block, prefixes, draft.iri) for block in [draft.main, *draft.parts]
-    )
+    body = "\n\n".join(_block(block, prefixes, draft.iri) for block in [draft.main, *draft.parts])
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
     if not hints:
         return format_turtle(f"{head}\n{body}\n", f"{draft.id}.ttl")
@@ -75,7 +73,7 @@ def _iris(draft: Draft) -> Iterable[str]:
 
 
 def _prefixes(text: str) -> dict[str, str]:
-    return dict(re.findall(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", text, re.MULTILINE | re.IGNORECASE))
+    return dict(re.findall(r"^\s*@?(?:prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", text, re.MULTILINE))
 
 
 def _declared(text: str) -> set[str]:

@@ -107,7 +107,9 @@ class Model:
 
     def kinds(self, above: ox.NamedNode) -> dict[str, ox.NamedNode]:
         """A class and its subclasses by token, in the order of lists."""
-        found = sorted(self.reader.closure(above), key=lambda kind: (self.reader.order(kind), str(kind)))
+        found = sorted(
+            self.reader.closure(above), key=lambda kind: (self.reader.order(kind), str(kind))
+        )
         return {token_of(self.reader, kind): kind for kind in found}
 
     def fields(self, kinds: Iterable[ox.NamedNode], *, below: bool = False) -> dict[str, Field]:

@@ -34,6 +34,7 @@ class Parts:
         self.statements: dict[str, Block] = {}
         self.pages: dict[str, Block] = {}
         self.problems: list[Problem] = []
+        self.own: list[Value] = []
 
     def blocks(self) -> list[Block]:
         """Statements, then the pages that no file describes yet."""
@@ -50,7 +51,8 @@ class Parts:
         is_source = field.range == dg("Source")
         raw = self.raw(field, given)
         if is_source:
-            self.main.add(field.iri, self.page(raw), given.place)
+            self.own.append(self.page(raw))
+            self.main.add(field.iri, self.own[-1], given.place)
         else:
             self.main.add(field.iri, self.statement(field, raw), given.place)
 
@@ -119,11 +121,10 @@ class Parts:
     def cite(self, block: Block, field: Field, raw: Raw) -> None:
         """Give a statement the only page of its record, and the record the pages of a statement."""
         mine = block.values.get(self.source.iri, [])
-        all_pages = self.main.values.get(self.source.iri, [])
-        if not mine and len(all_pages) == 1:
-            block.add(self.source.iri, all_pages[0], raw.place)
-        elif not mine:
-            fix = "Add source=https://…, since the record has several pages, or none."
+        if not mine and len(set(self.own)) == 1:
+            block.add(self.source.iri, self.own[0], raw.place)
+        elif not mine and self.own:
+            fix = "Add source=https://…, since the record has several pages."
             self.problems.append(Problem(raw.place, f"{field.name}: source is missing.", fix))
         for page in mine:
             self.main.add(self.source.iri, page, raw.place)

@@ -102,8 +102,9 @@ def _drafts(raws: Sequence[Raw], model: Model, lookup: Lookup) -> list[Draft]:
     for raw in ordered:
         builder = Builder(model, lookup, raw)
         draft = builder.build()
-        problems += builder.problems
-        if draft is not None:
+        same = duplicates.same_id(builder.iri, raw.place_of("id")) if builder.iri else None
+        problems += [same] if same else builder.problems
+        if draft is not None and not same:
             drafts.append(draft)
             problems += duplicates.problems(draft)
     if problems:
@@ -140,6 +141,8 @@ def _problem(finding: Finding, new: New | None) -> Problem:
         ),
         block.place,
     )
+    if finding.check == "shape":  # says in one sentence what is wrong and what to write
+        return Problem(place, f"{shorten(iri)}: {finding.fix}")
     return Problem(place, f"{shorten(iri)}: {finding.message}", finding.fix)
 
 

@@ -11,7 +11,7 @@ __all__ = ["DraftError", "Problem"]
 
 
 @dataclass(unsafe_hash=True)
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - mostly collected, seldom raised
     """One thing that is missing or wrong.
 
     Attributes:

@@ -6,18 +6,21 @@ left out. Where the terminal allows it, Tab completes ids and tokens.
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
 
+from dealgraph.authoring.builder import Builder
 from dealgraph.authoring.lookup import Lookup
 from dealgraph.authoring.model import Field, Model
 from dealgraph.authoring.problems import Problem
 from dealgraph.authoring.raw import Given, Raw
 from dealgraph.authoring.terms import address, concept, listed, value
-from dealgraph.namespaces import BASE
+from dealgraph.namespaces import BASE, shorten
 
 __all__ = ["fill"]
 
@@ -36,8 +39,33 @@ def fill(raw: Raw, model: Model, lookup: Lookup) -> None:
     fields = model.fields(kinds)
     _roles(raw, model, lookup, fields, kinds)
     for each in fields.values():
-        if not each.role and (each.required or each.name in _WANTED) and not raw.values.get(each.name):
+        essential = each.required or each.name in _WANTED
+        if essential and not each.role and not raw.values.get(each.name):
             _field(raw, lookup, each)
+    _id(raw, model, lookup)
+
+
+def _id(raw: Raw, model: Model, lookup: Lookup) -> None:
+    """Ask for an id if the one that follows from the answers is taken."""
+    builder = Builder(model, lookup, raw)
+    builder.build()
+    lookup.pages.clear()  # nothing is described yet
+    if builder.iri and lookup.exists(builder.iri) and not raw.values.get("id"):
+        where = lookup.where(builder.iri)
+        taken = f"There is {shorten(builder.iri)} already, in {where}. Is it the same?"
+        click.echo(taken, err=_aside())
+        space = builder.iri.rpartition("/")[0]
+        raw.add("id", Given(_ask("Another id, or Ctrl-C", _free(lookup, space), [])))
+
+
+def _free(lookup: Lookup, space: str) -> Callable[[str], object]:
+    def check(text: str) -> None:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+            raise Problem("", f"'{text}' is no id.", "Small letters, digits, hyphens.")
+        if lookup.exists(f"{space}/{text}"):
+            raise Problem("", f"'{text}' is taken.", "")
+
+    return check
 
 
 def _kinds(raw: Raw, model: Model, top: Any) -> list[Any]:
@@ -46,7 +74,7 @@ def _kinds(raw: Raw, model: Model, top: Any) -> list[Any]:
         return list(nodes.values())
     if not raw.values.get("kind"):
         choices = {token: node.value for token, node in nodes.items()}
-        click.echo(f"Kinds: {', '.join(nodes)}", err=True)
+        click.echo(f"Kinds: {', '.join(nodes)}", err=_aside())
         raw.add("kind", Given(_ask("Kind", lambda text: concept(choices, text, "kind"), nodes)))
     named = [given.text.strip().casefold() for given in raw.texts("kind")]
     return [nodes[token] for token in named if token in nodes] or [top]
@@ -60,15 +88,15 @@ def _roles(raw: Raw, model: Model, lookup: Lookup, fields: Any, kinds: list[Any]
     ends = [end for kind in kinds for end in model.ends(kind) if end in roles]
     for end in dict.fromkeys(ends):
         _several(raw, lookup, roles[end])
+    choices = {name: each.iri.value for name, each in roles.items()}
     while not any(raw.values.get(name) for name in roles) or _more():
-        choices = {name: each.iri.value for name, each in roles.items()}
-        name = _ask("Role", lambda text: concept(choices, text, "role"), roles)
-        token = next(token for token, iri in choices.items() if iri == concept(choices, name, "role"))
-        _several(raw, lookup, roles[token])
+        text = _ask("Role", lambda text: concept(choices, text, "role"), roles)
+        wanted = concept(choices, text, "role")
+        _several(raw, lookup, next(each for each in roles.values() if each.iri.value == wanted))
 
 
 def _more() -> bool:
-    return click.confirm("Does anybody else take part?", default=False, err=True)
+    return click.confirm("Does anybody else take part?", default=False, err=_aside())
 
 
 def _several(raw: Raw, lookup: Lookup, field: Field) -> None:
@@ -86,7 +114,7 @@ def _field(raw: Raw, lookup: Lookup, field: Field) -> None:
     optional = not field.required
     offered: Iterable[str] = field.choices or _ids(lookup, field.spaces)
     if 0 < len(field.choices) <= 15:
-        click.echo(f"{field.label}: {listed(field.choices)}", err=True)
+        click.echo(f"{field.label}: {listed(field.choices)}", err=_aside())
     hint = {"date": " (2026, 2026-06 or 2026-06-22)", "part": " (https://…)"}.get(field.kind, "")
     end = ", or Enter" if optional else ""
     prompt = f"{field.label}{hint}{end}"
@@ -108,17 +136,22 @@ def _ask(
     with _completing(list(offered)):
         while True:
             text: str = click.prompt(
-                prompt[:1].upper() + prompt[1:], default="", show_default=False, err=True
+                prompt[:1].upper() + prompt[1:], default="", show_default=False, err=_aside()
             ).strip()
             if not text and empty:
                 return ""
             try:
                 check(text)
             except Problem as problem:
-                click.echo(f"  {problem.message} {problem.fix}", err=True)
+                click.echo(f"  {problem.message} {problem.fix}", err=_aside())
             else:
                 if text:
                     return text
+
+
+def _aside() -> bool:
+    """Ask on standard error if the output goes into a file; only standard output can complete."""
+    return not sys.stdout.isatty()
 
 
 def _ids(lookup: Lookup, spaces: Iterable[str]) -> Iterator[str]:
@@ -138,7 +171,7 @@ def _completing(words: list[str]) -> Iterator[None]:
         return
 
     def complete(text: str, state: int) -> str | None:
-        found = sorted({word for word in words if word.startswith(text)})
+        found = sorted({word for word in words if word.startswith(text.casefold())})
         return found[state] if state < len(found) else None
 
     before, delimiters = readline.get_completer(), readline.get_completer_delims()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from dealgraph.graph import term
+from dealgraph.graph import term, value_of
 from dealgraph.turtle import parse_file
 
 __all__ = ["Limits", "limits"]
@@ -72,10 +72,13 @@ def _targets(store: ox.Store, part: Any) -> list[Any]:
 def _read(store: ox.Store, shape: Any) -> Limits:
     least, most = _one(store, shape, "minCount"), _one(store, shape, "maxCount")
     return Limits(
-        int(least or 0), int(most or 0), _one(store, shape, "datatype"), _one(store, shape, "message")
+        int(least or 0),
+        int(most or 0),
+        _one(store, shape, "datatype"),
+        _one(store, shape, "message"),
     )
 
 
 def _one(store: ox.Store, subject: Any, name: str) -> str:
     quads = store.quads_for_pattern(subject, term(f"sh:{name}"), None, None)
-    return next((str(quad.object.value) for quad in quads), "")
+    return next((value_of(quad.object) for quad in quads), "")

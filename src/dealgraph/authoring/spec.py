@@ -80,4 +80,4 @@ def _expected(name: str, words: Sequence[str], known: Collection[str]) -> str:
     close = near(name, known)
     if close:
         return f"Did you mean: {', '.join(f'{each}=…' for each in close)}?"
-    return f"Write {' '.join(word.upper() for word in words)}, then name=value; texts in \"…\"."
+    return f'Write {" ".join(word.upper() for word in words)}, then name=value; texts in "…".'

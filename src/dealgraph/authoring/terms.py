@@ -72,13 +72,13 @@ def address(text: str) -> str:
     Raises:
         Problem: it is none.
     """
-    try:
-        found = iri(text.strip()).value
-    except DealgraphError as error:
-        raise Problem("", f"{text!r} is no address: {error.why}.", "Copy it once more.") from None
+    found = text.strip()
     if not re.match(r"https?://[^/]", found):
-        raise Problem("", f"{text!r} is no address.", "Write it in full: https://…")
-    return found
+        raise Problem("", f"'{found}' is no address.", "Write it in full: https://…")
+    try:
+        return iri(found).value
+    except DealgraphError as error:
+        raise Problem("", f"'{found}' is no address: {error.why}.", "Copy it again.") from None
 
 
 def concept(choices: dict[str, str], text: str, of: str) -> str:
@@ -93,7 +93,7 @@ def concept(choices: dict[str, str], text: str, of: str) -> str:
     token = re.sub(r"[\s_]+", "-", text.strip().casefold())
     if token in choices:
         return choices[token]
-    raise Problem("", f"There is no {of} '{text}'.", listed(choices, text))
+    raise Problem("", f"'{text}' is none of the values of {of}.", listed(choices, text))
 
 
 def listed(choices: dict[str, str], text: str = "") -> str:
@@ -124,9 +124,8 @@ def _date(text: str) -> str:
             raise ValueError
         date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
     except ValueError:
-        raise Problem(
-            "", f"'{text}' is no date.", "Write the part that is known: 2026, 2026-06 or 2026-06-22."
-        ) from None
+        fix = "Write the part that is known: 2026, 2026-06 or 2026-06-22."
+        raise Problem("", f"'{text}' is no date.", fix) from None
     return f'"{text}"^^xsd:{_DATES[len(text)]}'
 
 
@@ -152,4 +151,3 @@ def _boolean(text: str) -> str:
     if word not in ("true", "false", "yes", "no"):
         raise Problem("", f"'{text}' is neither true nor false.", "Write true or false.")
     return "true" if word in ("true", "yes") else "false"
-

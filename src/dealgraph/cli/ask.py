@@ -132,7 +132,7 @@ def _example(parameters: Any) -> str:
 @click.option("--data", multiple=True, metavar="PATH", help="Also list the questions of a folder.")
 @click.option("--only", multiple=True, metavar="PATH", help="Leave out configured folders.")
 @click.pass_context
-def ask(ctx: click.Context, data: tuple[str, ...], only: tuple[str, ...]) -> None:
+def ask(ctx: click.Context, /, **_: Any) -> None:
     """Answer a named question; without a name, list them all.
 
     Parameters take ids, labels or aliases: a24, "Warner Music Group", WMG.

@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-__all__ = [
-    "Chosen",
-    "completed",
-    "graph_options",
-    "named_folders",
-    "output_option",
-    "terminal_width",
-    "wants_colour",
-]
+__all__ = ["Chosen", "graph_options", "output_option", "terminal_width", "wants_colour"]
 
 
 @dataclass(frozen=True)

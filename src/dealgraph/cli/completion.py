@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-
 import click
 from click.shell_completion import CompletionItem
 from click.types import StringParamType
@@ -125,5 +124,3 @@ def kinds(found: Catalog) -> Iterator[tuple[str, str]]:
     model = Model(found)
     for token, kind in model.kinds(dg("Matter")).items():
         yield token, model.reader.label(kind)
-
-

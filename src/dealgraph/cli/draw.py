@@ -37,7 +37,7 @@ __all__ = ["draw"]
 )
 @click.option("--title", default="", metavar="TEXT", help="Heading of the page.")
 @graph_options
-def draw(  # noqa: PLR0913 - one argument an option
+def draw(
     output: str,
     open_: bool,
     focus: str,

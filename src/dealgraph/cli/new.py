@@ -48,7 +48,7 @@ class _Offered(StringParamType):
 
 
 class _Things(click.Group):
-    """One command for each kind of record, made when it is called, since that reads the ontology."""
+    """One command for each kind of record, made when it is called: that reads the ontology."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(THINGS)
@@ -181,14 +181,14 @@ def _shared(thing: str) -> list[click.Parameter]:
         ),
         click.Option(["--into"], type=Completed("DIR"), metavar="DIR", help=where),
         click.Option(["--no-hints"], is_flag=True, help="Leave out the comments."),
-        *(
-            click.Option([f"--{name}"], multiple=True, type=Completed("PATH"), metavar="PATH", help=text)
-            for name, text in (
-                ("data", "Folder or file that adds to the shipped record; repeatable."),
-                ("only", "Folder or file that takes the place of the shipped data; repeatable."),
-            )
-        ),
+        _folders("data", "Folder or file that adds to the shipped record; repeatable."),
+        _folders("only", "Folder or file that takes the place of the shipped data; repeatable."),
     ]
+
+
+def _folders(name: str, help_: str) -> click.Parameter:
+    takes = Completed("PATH")
+    return click.Option([f"--{name}"], multiple=True, type=takes, metavar="PATH", help=help_)
 
 
 def _ahead(args: Sequence[str]) -> dict[str, Any]:
@@ -216,7 +216,9 @@ def _home(thing: str, into: str | None) -> Path | None:
     if into == "-":
         return None
     folder = Path(into) if into else default_folder(thing)
-    home = folder.parent if folder.name == folder_of(thing) and folder != Path(folder.name) else folder
+    # `deals/` lies in the folder that holds the other kinds too.
+    bare = folder.name != folder_of(thing) or folder == Path(folder.name)
+    home = folder if bare else folder.parent
     if not home.is_dir() or home.resolve() == shipped("data").path.resolve():
         return None
     return home if any(home.rglob("*.ttl")) else None

@@ -11,14 +11,44 @@ __all__ = ["export"]
 
 @click.command(epilog="Example:  dealgraph export record.graphml")
 @click.argument("file", metavar="FILE")
+@click.option(
+    "--profile",
+    type=click.Choice(["odrl", "schema.org"]),
+    help="Write in the terms of ODRL 2.2 or schema.org, and say what they have no words for.",
+)
+@click.option(
+    "--report",
+    metavar="CSV",
+    help="With --profile: list every statement that was left out, with the reason.",
+)
 @graph_options
-def export(file: str, chosen: Chosen) -> None:
+def export(file: str, profile: str | None, report: str | None, chosen: Chosen) -> None:
     """Write the whole graph; the format follows from the ending of FILE.
 
     .ttl .nt .jsonld (all triples), .trig (with named graphs), .graphml .gexf .json (the network;
     json is node-link), .csv or a path that ends in / (a folder of CSV tables).
+
+    A profile is .jsonld, .ttl, .nt or .trig.
     """
     from dealgraph.export import export as run_export
 
+    if profile:
+        _export_profile(chosen, file, profile, report)
+        return
+    if report is not None:
+        raise click.UsageError("--report lists what a profile leaves out; name one with --profile.")
     for path in run_export(chosen.store(), file, chosen.catalog().files("tables")):
         click.echo(f"wrote {path}")
+
+
+def _export_profile(chosen: Chosen, file: str, profile: str, report: str | None) -> None:
+    """Write one profile; what was left out goes to standard error, which nobody pipes away."""
+    from dealgraph.export import export_profile
+    from dealgraph.output import write_file
+
+    document = export_profile(chosen.store(), file, profile)
+    click.echo(f"wrote {file}")
+    if report is not None:
+        write_file(report, document.report())
+        click.echo(f"wrote {report}")
+    click.echo(document.summary(), err=True)

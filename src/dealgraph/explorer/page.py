@@ -78,7 +78,7 @@ def render(scene: Scene, title: str, note: str = "") -> str:
 
 
 def _network(scene: Scene) -> Any:
-    """Fill a pyvis network. It is directed, since pyvis searches all edges for each undirected one."""
+    """Fill a pyvis network: directed, since pyvis compares each undirected edge with all others."""
     from pyvis.network import Network
 
     network = Network(directed=True, cdn_resources="in_line")

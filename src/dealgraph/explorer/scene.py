@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from dealgraph import layout, network
 from dealgraph.explorer.select import Selection, first_day
 from dealgraph.explorer.vocabulary import Vocabulary
+from dealgraph.figures import figure
 from dealgraph.graph import Reader, dg, term
 from dealgraph.namespaces import shorten
-from dealgraph.records import figure
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -192,7 +192,7 @@ def _in_force(reader: Reader, day: str) -> Nodes:
 
     question: Question = questions()["in-force"]
     result = run(reader.store, bind(reader.store, question, {"date": day}), str(question.path))
-    return {row["matter"] for row in result}  # type: ignore[union-attr, index, call-overload]
+    return {row["matter"] for row in result}  # type: ignore[union-attr]
 
 
 def _class(reader: Reader, name: str) -> Any:
@@ -209,5 +209,8 @@ def _class(reader: Reader, name: str) -> Any:
     tokens = [text for text in known if ":" not in text and text]
     hint = did_you_mean(name, tokens)
     raise UnknownIdError(
-        f"There is no kind of matter '{name}'", "", "", hint or "Known: " + ", ".join(sorted(tokens))
+        f"There is no kind of matter '{name}'",
+        "",
+        "",
+        hint or "Known: " + ", ".join(sorted(tokens)),
     )

@@ -12,13 +12,26 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import pyoxigraph as ox
 
+from dealgraph.graph import Reader, term
 from dealgraph.namespaces import PREFIXES, shorten
 
-__all__ = ["Document", "Key", "LeftOut", "Node", "Ref", "Value", "Vocabulary", "text"]
+__all__ = [
+    "Document",
+    "Key",
+    "LeftOut",
+    "Node",
+    "Ref",
+    "Value",
+    "Vocabulary",
+    "digest",
+    "leave_out",
+    "text",
+]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _STRING = PREFIXES["xsd"] + "string"
@@ -58,13 +71,19 @@ def text(value: Any) -> ox.Literal:
     return ox.Literal(str(getattr(value, "value", value)))
 
 
+def digest(*words: str) -> str:
+    """A short name for words, the same on every machine."""
+    return sha256("\n".join(words).encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True)
 class Key:
     """How the values of a key are read (JSON-LD 1.1, section 4.2.3, type coercion).
 
     Attributes:
         iri: the property, as a prefixed name of the context.
-        kind: `@id`, `@vocab`, the prefixed name of a datatype, or empty for plain text.
+        kind: `@id`, `@vocab`, the prefixed name of a datatype, or empty for plain text; `node` is
+            a link that JSON-LD writes as an object, for readers that look for its `@id`.
         many: whether JSON-LD has a list even for a single value.
     """
 
@@ -98,7 +117,7 @@ class Vocabulary:
         if self.id_key != "@id":
             found[self.id_key] = "@id"
         for name, key in self.keys.items():
-            kind = {"@type": key.kind} if key.kind else {}
+            kind = {"@type": key.kind} if key.kind not in ("", "node") else {}
             found[name] = {"@id": key.iri, **kind}
         return found
 
@@ -132,6 +151,14 @@ class LeftOut:
     label: str
 
 
+def leave_out(reader: Reader, statement: Any, reason: str) -> LeftOut:
+    """Note why a statement is not written."""
+    kind = reader.types(statement)[0]
+    token = reader.text(kind, term("skos:notation")) or shorten(kind.value)
+    matter = statement.value.partition("#")[0]
+    return LeftOut(matter, statement.value, token, reason, reader.label(statement))
+
+
 @dataclass(frozen=True)
 class Document:
     """What a profile has written and what it has left out.
@@ -139,14 +166,14 @@ class Document:
     Attributes:
         vocabulary: names of the keys.
         nodes: in the order in which they are written.
-        written: number of things by what they are called, for the summary.
+        written: what there is of each sort, by type, for the summary.
         left_out: statements that are not in it.
         graphs: IRIs of nodes that have a named graph of their own in TriG.
     """
 
     vocabulary: Vocabulary
     nodes: list[Node]
-    written: dict[str, int]
+    written: dict[str, dict[str, int]]
     left_out: list[LeftOut] = field(default_factory=list)
     graphs: frozenset[str] = frozenset()
 
@@ -180,7 +207,8 @@ class Document:
         if isinstance(value, Node):
             return self._json(value)
         if isinstance(value, Ref):
-            return self.vocabulary.compact(value.iri) if key.kind == "@vocab" else value.iri
+            forms = {"@vocab": self.vocabulary.compact(value.iri), "node": {"@id": value.iri}}
+            return forms.get(key.kind, value.iri)
         datatype = value.datatype.value
         if datatype == _INTEGER:
             return int(value.value)
@@ -195,10 +223,11 @@ class Document:
 
     def quads(self) -> set[ox.Quad]:
         """Everything as quads: nodes in `graphs` each in a graph of its name."""
+        graphs = {iri: ox.NamedNode(iri) for iri in self.graphs}
         return {
-            ox.Quad(*triple, ox.NamedNode(node.iri)) if node.iri in self.graphs else ox.Quad(*triple)
+            ox.Quad(t.subject, t.predicate, t.object, graphs.get(node.iri, ox.DefaultGraph()))
             for node in self.nodes
-            for triple in self._triples(node)
+            for t in self._triples(node)
         }
 
     def _triples(self, node: Node) -> Iterator[ox.Triple]:
@@ -217,8 +246,10 @@ class Document:
 
     def summary(self) -> str:
         """What was written and what was left out, in a few lines."""
-        done = ", ".join(f"{count} {name}" for name, count in self.written.items() if count)
-        lines = [f"{done or 'nothing'} written"]
+        lines = []
+        for name, types in self.written.items():
+            parts = ", ".join(f"{count} {kind}" for kind, count in types.items() if count)
+            lines.append(f"{sum(types.values())} {name}" + (f": {parts}" if parts else ""))
         counts = Counter((left.kind, left.reason) for left in self.left_out)
         total = len(self.left_out)
         if total:

@@ -19,26 +19,32 @@ Section numbers are those of the ODRL Information Model 2.2 (W3C Recommendation,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
 
 from dealgraph.graph import Reader, dg, term
-from dealgraph.namespaces import BASE, PREFIXES, shorten
+from dealgraph.namespaces import PREFIXES
 from dealgraph.profiles.alignment import Alignment
-from dealgraph.profiles.document import Document, LeftOut, Node, Ref, Value, text
+from dealgraph.profiles.document import (
+    Document,
+    LeftOut,
+    Node,
+    Ref,
+    Value,
+    digest,
+    leave_out,
+    text,
+)
+from dealgraph.profiles.odrl_actions import AI_ACTIONS, Actions
 from dealgraph.profiles.odrl_parts import (
-    AI_ACTIONS,
     AI_PROFILE,
-    DUTY_ACTIONS,
     NAMESPACE,
     PROFILE,
     VOCABULARY,
     condition_operand,
     constraints,
-    digest,
 )
 
 __all__ = ["PARTIES", "build"]
@@ -77,6 +83,7 @@ class _Builder:
 
     def __post_init__(self) -> None:
         self.alignment = Alignment(self.reader, NAMESPACE)
+        self.actions = Actions(self.reader, self.alignment)
 
     def document(self) -> Document:
         for statement in self.reader.instances(dg("Statement")):
@@ -84,15 +91,13 @@ class _Builder:
             rule = self.rule_class(statement)
             reason = self.reason(statement, matter, rule)
             if reason:
-                self.leave_out(statement, matter, reason)
+                self.left_out.append(leave_out(self.reader, statement, reason))
             else:
                 self.add_rule(statement, matter, rule)
         kinds = Counter(node.types[0] for node in self.policies.values())
         written = {
-            "ODRL policies": len(self.policies),
-            **{f"of type {kind}": kinds[kind] for kind in _NEEDED},
-            "rules": self.rules.total(),
-            **{f"of type {kind}": self.rules[kind] for kind in PARTIES},
+            "ODRL policies": {kind: kinds[kind] for kind in _NEEDED},
+            "rules": {rule: self.rules[rule] for rule in PARTIES},
         }
         nodes = [self.policies[iri] for iri in sorted(self.policies)]
         nodes += [self.others[iri] for iri in sorted(self.others)]
@@ -129,29 +134,11 @@ class _Builder:
         concern = self.reader.value(statement, dg("concerns"))
         if concern is None:
             return "it has no concern, hence no action"
-        if rule == "Duty" and self.is_use(concern):
+        if rule == "Duty" and self.actions.is_use(concern):
             return "ODRL would make it a duty to carry out the use itself"
         if rule != "Duty" and not self.covers(statement, matter):
             return "it does not say to what it applies (2.6.1, 2.6.2)"
         return ""
-
-    def is_use(self, concern: Any) -> bool:
-        """Whether a concern is something done with works, by ODRL's own list of actions."""
-        above = self.broader(concern)
-        found = {self.alignment.covering(node) for node in above} - {""}
-        return bool(found - DUTY_ACTIONS)
-
-    def broader(self, concern: Any) -> list[Any]:
-        found = [concern]
-        for node in found:
-            found += [b for b in self.reader.values(node, term("skos:broader")) if b not in found]
-        return found
-
-    def leave_out(self, statement: Any, matter: Any, reason: str) -> None:
-        kind = self.reader.types(statement)[0]
-        token = self.reader.text(kind, term("skos:notation")) or shorten(kind.value)
-        label = self.reader.label(statement)
-        self.left_out.append(LeftOut(matter.value, statement.value, token, reason, label))
 
     # Policies and rules
 
@@ -224,7 +211,7 @@ class _Builder:
         return [iri]
 
     def party(self, statement: Any, matter: Any, rule: str, name: str) -> str:
-        """The party, or collection of parties, in a function; an empty string if nobody is known."""
+        """The party or collection of parties in a function; empty if nobody is known."""
         found = self.reader.values(statement, PARTIES[rule][name])
         if not found and name == "assigner":
             found = self.issuers(matter)
@@ -261,47 +248,19 @@ class _Builder:
     # Actions and constraints
 
     def action(self, statement: Any, rule: str, policy: Node) -> str:
-        """ODRL's action if it means the same, else the concern as an action of our profile."""
         concern = self.reader.value(statement, dg("concerns"))
-        exact = self.alignment.exact(concern)
-        found = exact if exact and (rule == "Duty" or exact not in DUTY_ACTIONS) else concern.value
-        used = [found] if found == exact else [*self.define(concern)]
-        if any([self.define_draft(iri) for iri in used]):
-            if Ref(AI_PROFILE) not in policy.values["profile"]:
-                policy.add("profile", [Ref(AI_PROFILE)])
-        return str(found)
-
-    def define_draft(self, iri: str) -> bool:
-        """Describe an action of the AI vocabulary and those above it; say whether it is one."""
-        if iri not in AI_ACTIONS:
-            return False
-        node = Node(iri, ("Action",))
-        node.add("includedIn", [Ref(AI_ACTIONS[iri])])
-        self.others[iri] = node
-        self.define_draft(AI_ACTIONS[iri])
-        return True
-
-    def define(self, concern: Any) -> Iterator[str]:
-        """Describe a concern as an action, up to one that ODRL knows (2.4); yield what is above."""
-        above = self.alignment.covering(concern)
-        parent = "" if above in DUTY_ACTIONS else above
-        broader = self.reader.value(concern, term("skos:broader"))
-        if not parent and broader is not None:
-            parent = self.alignment.exact(broader) or broader.value
-        parent = parent or NAMESPACE + "use"
-        if concern.value not in self.others:
-            node = Node(concern.value, ("Action", "skos:Concept"))
-            node.add("rdfs:label", [text(self.reader.label(concern))])
-            node.add("skos:definition", self.texts(concern, term("skos:definition")))
-            node.add("includedIn", [Ref(parent)])
-            self.others[concern.value] = node
-        yield parent
-        if parent.startswith(BASE):
-            yield from self.define(broader)
+        found, described = self.actions.choose(concern, rule)
+        self.others.update({node.iri: node for node in described})
+        drafts = any(node.iri in AI_ACTIONS for node in described)
+        if drafts and Ref(AI_PROFILE) not in policy.values["profile"]:
+            policy.add("profile", [Ref(AI_PROFILE)])
+        return found
 
     def constraints(self, statement: Any, matter: Any) -> list[Value]:
         """The days between which a rule applies, and what else must be the case."""
-        first = self.reader.values(statement, dg("from")) or self.reader.values(matter, dg("starts"))
+        first = self.reader.values(statement, dg("from")) or self.reader.values(
+            matter, dg("starts")
+        )
         last = self.reader.values(statement, dg("until")) + self.reader.values(matter, dg("ends"))
         conditions = self.reader.values(statement, dg("condition"))
         if conditions:

@@ -1,10 +1,9 @@
-"""The fixed parts of ODRL: its context, the lists of its actions, and how dates become constraints."""
+"""The fixed parts of an ODRL export: namespaces, context, and dates as constraints."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,13 +14,11 @@ from dealgraph.profiles.document import Key, Node, Ref, Vocabulary, text
 __all__ = [
     "AI_ACTIONS",
     "AI_PROFILE",
-    "DUTY_ACTIONS",
     "NAMESPACE",
     "PROFILE",
     "VOCABULARY",
     "condition_operand",
     "constraints",
-    "digest",
 ]
 
 NAMESPACE = "http://www.w3.org/ns/odrl/2/"
@@ -40,11 +37,6 @@ AI_ACTIONS = {
         "search": "use",
     }.items()
 }
-#: Acts that ODRL knows as something that must be done; as a permission they would mean another
-#: thing: "may compensate" is not "may be compensated".
-DUTY_ACTIONS = frozenset(
-    NAMESPACE + name for name in ("attribute", "compensate", "delete", "obtainConsent")
-)
 CONDITION = PROFILE + "#condition"
 
 #: Keys have the names of the W3C's ODRL context, so that readers of plain JSON find them.
@@ -98,11 +90,6 @@ VOCABULARY = Vocabulary(
     id_key="uid",
     drafts=frozenset(AI_ACTIONS),
 )
-
-
-def digest(*words: str) -> str:
-    """A short name for words, the same on every machine."""
-    return sha256("\n".join(words).encode()).hexdigest()[:12]
 
 
 def condition_operand() -> Node:

@@ -19,16 +19,25 @@ from typing import Any
 import pyoxigraph as ox
 
 from dealgraph.graph import LABEL, Reader, dg, term
-from dealgraph.namespaces import BASE, PREFIXES, shorten
+from dealgraph.namespaces import BASE, PREFIXES
 from dealgraph.profiles.alignment import Alignment
-from dealgraph.profiles.document import Document, Key, LeftOut, Node, Ref, Value, Vocabulary, text
-from dealgraph.profiles.odrl_parts import digest
+from dealgraph.profiles.document import (
+    Document,
+    LeftOut,
+    Node,
+    Ref,
+    Value,
+    digest,
+    leave_out,
+    text,
+)
+from dealgraph.profiles.schema_org_parts import NAMESPACE, VOCABULARY
 
 __all__ = ["build"]
 
-NAMESPACE = "https://schema.org/"
 _PUBLISHERS = BASE + "profile/schema.org/publisher/"
 _NEWS = NAMESPACE + "NewsMediaOrganization"
+_NO_WORD = "schema.org has no word for it"
 _VOUCHED = frozenset({dg("confirmed"), dg("reported")})
 
 
@@ -41,57 +50,10 @@ _AGENTS = _names("Organization", "NewsMediaOrganization", "Person", "Thing")
 _STATUSES = _names(
     *(f"{name}ActionStatus" for name in ("Potential", "Active", "Completed", "Failed"))
 )
-#: For each sort of matter: the roles that it has a property for, the property for all others, and
-#: those for sums of money, for sources, for the first and for the last day.
+#: For each sort of matter: the properties that roles are aligned to, the property for all other
+#: roles, and those for sums of money and for sources.
 _ACTION = (_names("agent", "participant"), "participant", "object", "subjectOf")
 _WORK = (_names("author"), "mentions", "about", "citation")
-
-VOCABULARY = Vocabulary(
-    default="schema",
-    prefixes={"schema": NAMESPACE, "xsd": PREFIXES["xsd"]},
-    keys={
-        **{
-            name: Key(f"schema:{name}")
-            for name in (
-                "name",
-                "alternateName",
-                "description",
-                "jobTitle",
-                "identifier",
-                "addressCountry",
-                "creditText",
-                "keywords",
-                "value",
-                "minValue",
-                "maxValue",
-                "currency",
-                "unitText",
-            )
-        },
-        **{
-            name: Key(f"schema:{name}", "@id")
-            for name in (
-                "url",
-                "address",
-                "parentOrganization",
-                "affiliation",
-                "agent",
-                "participant",
-                "object",
-                "author",
-                "mentions",
-                "about",
-                "publisher",
-                "subjectOf",
-                "citation",
-            )
-        },
-        "actionStatus": Key("schema:actionStatus", "@vocab"),
-        "datePublished": Key("schema:datePublished", "schema:Date"),
-        "startTime": Key("schema:startTime", "schema:DateTime"),
-        "endTime": Key("schema:endTime", "schema:DateTime"),
-    },
-)
 
 
 def build(store: ox.Store) -> Document:
@@ -107,7 +69,9 @@ class _Builder:
 
     def __post_init__(self) -> None:
         self.alignment = Alignment(self.reader, NAMESPACE)
-        self.agents = {agent: self.agent_type(agent) for agent in self.reader.instances(dg("Agent"))}
+        self.agents = {
+            agent: self.agent_type(agent) for agent in self.reader.instances(dg("Agent"))
+        }
         self.by_name = {
             label.value.casefold(): agent
             for predicate in (term("skos:altLabel"), LABEL)
@@ -118,20 +82,20 @@ class _Builder:
     def document(self) -> Document:
         for agent, kind in self.agents.items():
             self.agent(agent, kind)
-        for source in self.reader.instances(dg("Source")):
+        sources = list(self.reader.instances(dg("Source")))
+        for source in sources:
             self.source(source)
         matters = list(self.reader.instances(dg("Matter")))
-        amounts = sum(self.matter(matter) for matter in matters)
+        sums = Counter(kind for matter in matters for kind in self.matter(matter))
         for statement in self.reader.instances(dg("Statement")):
             if not self.reader.is_a(statement, dg("Amount")):
-                self.leave_out(statement, "schema.org has no word for it")
-        kinds = Counter(node.types[0] for node in self.nodes.values())
+                self.left_out.append(leave_out(self.reader, statement, _NO_WORD))
+        kinds = Counter(self.nodes[thing.value].types[0] for thing in (*matters, *self.agents))
+        pages = Counter(self.nodes[source.value].types[0] for source in sources)
         written = {
-            "actions": sum(count for name, count in kinds.items() if name.endswith("Action")),
-            "creative works": kinds["CreativeWork"],
-            "agents": len(self.agents),
-            "sums": amounts,
-            "sources": kinds["NewsArticle"] + kinds["WebPage"],
+            "matters and agents": dict(sorted(kinds.items())),
+            "sums": dict(sorted(sums.items())),
+            "sources": dict(sorted(pages.items())),
         }
         nodes = [self.nodes[iri] for iri in sorted(self.nodes)]
         return Document(VOCABULARY, nodes, written, self.left_out)
@@ -154,7 +118,7 @@ class _Builder:
     def agent_type(self, agent: Any) -> str:
         kind = self.alignment.of_class(self.reader.types(agent), _AGENTS) or NAMESPACE + "Thing"
         sectors = self.reader.values(agent, dg("sector"))
-        news = any(self.alignment.of_concept(sector, _names(_NEWS[19:])) for sector in sectors)
+        news = any(self.alignment.of_concept(sector, frozenset({_NEWS})) for sector in sectors)
         if news and kind == NAMESPACE + "Organization":
             kind = _NEWS
         return kind.removeprefix(NAMESPACE)
@@ -189,7 +153,7 @@ class _Builder:
         node.add("creditText", self.literals(source, "dg:relays"))
 
     def publisher(self, name: Any) -> Node:
-        """The party or publisher of that name, or an organisation of which only the name is known."""
+        """The party or publisher of that name, or somebody of whom only the name is known."""
         agent = self.by_name.get(name.value.casefold())
         if agent is not None:
             return self.nodes[agent.value]
@@ -200,8 +164,8 @@ class _Builder:
 
     # Matters
 
-    def matter(self, matter: Any) -> int:
-        """Describe a matter; return the number of its sums."""
+    def matter(self, matter: Any) -> list[str]:
+        """Describe a matter; return the types of its sums."""
         kind = self.alignment.of_class(self.reader.types(matter), _MATTERS)
         node = self.node(matter.value, kind.removeprefix(NAMESPACE) or "Action")
         work = node.types == ("CreativeWork",)
@@ -219,7 +183,7 @@ class _Builder:
         sums = [self.amount(x) for x in self.reader.values(matter, dg("amount")) if self.told(x)]
         node.add(money, sums)
         node.add(pages, self.links(matter, "dg:source"))
-        return len(sums)
+        return [kind for each in sums for kind in each.types]
 
     def media(self, matter: Any) -> list[Any]:
         return self.reader.values(matter, dg("medium"))
@@ -258,7 +222,8 @@ class _Builder:
         if standing in _VOUCHED:
             return True
         name = self.reader.label(standing) if standing is not None else "none"
-        self.leave_out(amount, f"its standing is '{name}'")
+        reason = f"its standing is '{name}'"
+        self.left_out.append(leave_out(self.reader, amount, reason))
         return False
 
     def amount(self, amount: Any) -> Node:
@@ -277,13 +242,6 @@ class _Builder:
         ]
         node.add("description", [text("; ".join(about))] if about else [])
         return node
-
-    def leave_out(self, statement: Any, reason: str) -> None:
-        kind = self.reader.types(statement)[0]
-        token = self.reader.text(kind, term("skos:notation")) or shorten(kind.value)
-        matter = statement.value.partition("#")[0]
-        label = self.reader.label(statement)
-        self.left_out.append(LeftOut(matter, statement.value, token, reason, label))
 
 
 def _number(value: Any) -> ox.Literal:

@@ -24,6 +24,8 @@ from dealgraph.validate import read_check
 __all__ = ["Entry", "Query", "Shape", "checks", "listing", "rules", "shapes"]
 
 
+#: How a shape is made of parts (SHACL, sections 2.3 and 5).
+_PARTS = ("sh:property", "sh:sparql")
 _NO_YEAR = "Date unknown"
 _NO_LETTER = "Other"
 
@@ -107,9 +109,9 @@ def _shape(addresses: Addresses, reader: Reader, node: Any) -> Shape:
         for x in reader.values(node, term(f"sh:{name}"))
     ]
     demands = {
-        (_path(addresses, reader, part), reader.text(part, term("sh:message")), severity)
-        for link in ("property", "sparql")
-        for part in reader.values(node, term(f"sh:{link}"))
+        (_path(addresses, reader, part), message.value, severity)
+        for part in [node, *(x for link in _PARTS for x in reader.values(node, term(link)))]
+        for message in reader.values(part, term("sh:message"))
         for severity in [shorten(reader.text(part, term("sh:severity"))).partition(":")[2].lower()]
     }
     ordered = sorted(demands, key=lambda demand: (demand[0].label, demand[1]))

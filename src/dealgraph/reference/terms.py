@@ -189,7 +189,19 @@ class Terms:
             yield self._values(name[:1].upper() + name[1:], node, predicate)
 
     def _values(self, name: str, node: ox.NamedNode, predicate: ox.NamedNode) -> Row:
-        return Row(name, tuple(map(self.addresses.value, self.reader.values(node, predicate))))
+        values = [one for x in self.reader.values(node, predicate) for one in self._named(x)]
+        return Row(name, tuple(map(self.addresses.value, values)))
+
+    def _named(self, node: Any) -> list[Any]:
+        """A value; of a union its members (OWL 2 Mapping to RDF, section 3.2.4), of others none."""
+        if not isinstance(node, ox.BlankNode):
+            return [node]
+        found = []
+        at = self.reader.value(node, term("owl:unionOf"))
+        while isinstance(at, ox.BlankNode):
+            found += self.reader.values(at, term("rdf:first"))
+            at = self.reader.value(at, term("rdf:rest"))
+        return [one for one in found if isinstance(one, ox.NamedNode)]
 
     def schemes(self) -> list[Scheme]:
         """All concept schemes by title."""

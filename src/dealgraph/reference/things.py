@@ -212,4 +212,14 @@ def triples(reader: Reader, node: ox.NamedNode) -> list[ox.Triple]:
             or (isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(own))
             or isinstance(triple.object, ox.BlankNode)
         ]
-    return sorted({triple for every in found.values() for triple in every}, key=str)
+    every = {triple for some in found.values() for triple in some}
+    return sorted(_labelled(every), key=str)
+
+
+def _labelled(found: set[ox.Triple]) -> Iterable[ox.Triple]:
+    """Blank nodes get names that depend on the triples alone, not on the run."""
+    if not any(isinstance(node, ox.BlankNode) for triple in found for node in triple):
+        return found
+    data = ox.Dataset(ox.Quad(*triple) for triple in found)
+    data.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return {quad.triple for quad in data}

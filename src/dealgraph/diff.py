@@ -1,0 +1,295 @@
+"""`diff`: what changed between two states of the record and of the model, in words.
+
+A record is compared with its statements, by property, whatever the order or layout of the files;
+a term of the model likewise. Renamed records are followed, so that a new id is one difference and
+not one in every record that points to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from dealgraph.diff_match import marks, renamed
+from dealgraph.diff_sources import Pairs, State, states
+from dealgraph.diff_views import ACTIONS, Action, Change, Difference, Entry, Part
+from dealgraph.diff_words import MODEL, SOURCES, Words, iri
+from dealgraph.namespaces import DG, shorten
+
+__all__ = ["diff"]
+
+Things = dict[str, set[tuple[str, Any]]]
+_TYPE = iri("rdf:type")
+_LABEL = iri("rdfs:label")
+_DEPRECATED = (iri("owl:deprecated"), "true")
+#: In the order in which a reader wants to know; anything else follows by its name.
+_FIRST = [
+    iri(name)
+    for name in """
+rdfs:label skos:prefLabel skos:altLabel rdf:type dg:status dg:statusAsOf dg:announced dg:filed
+dg:starts dg:ends dg:duration dg:date
+""".split()
+]
+_AFTER = [
+    iri(name)
+    for name in """
+dg:value dg:minValue dg:maxValue dg:currency dg:unit dg:concerns dg:purpose dg:eventKind
+dg:standing dg:assertedBy dg:origin skos:definition skos:note dg:accepted dg:source
+""".split()
+]
+_ABOUT = [DG + name for name in ("concerns", "purpose", "eventKind", "date", "standing")]
+
+
+def diff(old: str, new: str) -> Difference:
+    """Compare two states of the graph.
+
+    Args:
+        old, new: folders, Turtle files, or git revisions of the checkout (`v0.1.0`, `HEAD~3`,
+            `HEAD:data/deals`). A folder that holds `ontology/` or `data/` stands for these two.
+
+    Raises:
+        MissingFileError: there is no such file, folder or revision.
+        EmptyFolderError: a folder holds nothing to compare.
+        TurtleError: a file is not Turtle.
+    """
+    before, after = states(old, new)
+    words = Words(before, after)
+    found = sorted(
+        _Comparison(before.things, after.things, words).entries(),
+        key=lambda item: (item[0], item[1].section, ACTIONS.index(item[1].action), item[1].id),
+    )
+    entries = [entry for _, entry in found]
+    entries += sorted(_files(before, after), key=lambda e: (e.section, e.action, e.id))
+    sections = tuple(dict.fromkeys(entry.section for entry in entries))
+    return Difference(old, new, sections, tuple(entries))
+
+
+class _Comparison:
+    """Compares things by name, after the old ones have taken their new names."""
+
+    def __init__(self, old: Things, new: Things, words: Words) -> None:
+        self.words = words
+        self.was = _followed(old, new, words)
+        self.old = _rename(old, self.was)
+        self.new = new
+        names = self.old.keys() | new.keys()
+        #: Record of each statement: the one whose address stands before the #.
+        self.parts: dict[str, list[str]] = {}
+        for name in sorted(names):
+            base = name.partition("#")[0]
+            if base != name and base in names:
+                self.parts.setdefault(base, []).append(name)
+        self.owned = {part for parts in self.parts.values() for part in parts}
+
+    def entries(self) -> Iterator[tuple[int, Entry]]:
+        former = {new: old for old, new in self.was.items() if "#" not in old or old not in self.owned}
+        for name in sorted((self.old.keys() | self.new.keys()) - self.owned):
+            old, new = self.old.get(name), self.new.get(name)
+            place, section = self.words.section(new if new is not None else old or set())
+            if old is None or new is None:
+                yield place, self.whole(name, section, "added" if old is None else "removed")
+                continue
+            changes = tuple(self.changes(name, old, new))
+            parts = tuple(self.changed_parts(name))
+            if changes or parts or name in former:
+                yield place, self.changed(name, section, former.get(name, ""), changes, parts)
+
+    def changed(
+        self,
+        name: str,
+        section: str,
+        was: str,
+        changes: tuple[Change, ...],
+        parts: tuple[Part, ...],
+    ) -> Entry:
+        action: Action = "renamed" if was else "changed"
+        if _retired(self.new[name]) and not _retired(self.old[name]):
+            action = "retired"
+        return Entry(
+            section,
+            action,
+            shorten(name),
+            self.words.label(name),
+            self.kind(self.new[name]),
+            was=shorten(was) if was else "",
+            changes=changes,
+            parts=parts,
+        )
+
+    def whole(self, name: str, section: str, action: Action) -> Entry:
+        """A record or term that came or went."""
+        pairs = self.new[name] if action == "added" else self.old[name]
+        details = [self.words.value(o) for o in _objects(pairs, DG + "announced")]
+        details += [self.words.value(o) for o in _objects(pairs, iri("skos:definition"))]
+        details += self.numbers(name, self.new if action == "added" else self.old)
+        return Entry(
+            section,
+            action,
+            shorten(name),
+            self.words.label(name),
+            self.kind(pairs),
+            tuple(details),
+        )
+
+    def numbers(self, name: str, things: Things) -> list[str]:
+        """How many statements of which heading a record has."""
+        headings: dict[tuple[int, str], int] = {}
+        for part in self.parts.get(name, ()):
+            if part in things:
+                heading = self.words.section(things[part])
+                headings[heading] = headings.get(heading, 0) + 1
+        return [f"{title.lower()}: {number}" for (_, title), number in sorted(headings.items())]
+
+    def kind(self, pairs: set[tuple[str, Any]]) -> str:
+        return ", ".join(self.words.label(kind) for kind in self.words.kinds(pairs))
+
+    def changes(
+        self, name: str, old: set[tuple[str, Any]], new: set[tuple[str, Any]]
+    ) -> Iterator[Change]:
+        """Properties whose values differ; statements of the record itself are told as parts."""
+        own = set(self.parts.get(name, ()))
+        gone, came = (
+            {(p, o) for p, o in some - other if getattr(o, "value", None) not in own}
+            for some, other in ((old, new), (new, old))
+        )
+        for predicate in sorted({p for p, _ in gone | came}, key=_rank):
+            yield Change(
+                self.words.label(predicate), self.values(gone, predicate), self.values(came, predicate)
+            )
+
+    def values(self, pairs: set[tuple[str, Any]], predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(self.words.value(o) for o in _objects(pairs, predicate)))
+
+    def changed_parts(self, name: str) -> Iterator[Part]:
+        former = {new: old for old, new in self.was.items()}
+        for part in sorted(self.parts.get(name, ()), key=self.part_order):
+            old, new = self.old.get(part), self.new.get(part)
+            pairs = new if new is not None else old or set()
+            kind, label = self.kind(pairs), self.words.label(part)
+            if old is None or new is None:
+                about = [self.words.value(o) for p in _ABOUT for o in _objects(pairs, p)]
+                yield Part("added" if old is None else "removed", kind, label, tuple(about))
+                continue
+            changes = tuple(self.changes(part, old, new))
+            was = _fragment(former[part]) if part in former else ""
+            moved = was != "" and was != _fragment(part)
+            if changes or moved:
+                action: Action = "renamed" if moved else "changed"
+                yield Part(action, kind, label, was=was if moved else "", changes=changes)
+
+    def part_order(self, part: str) -> tuple[int, str]:
+        pairs = self.new.get(part) or self.old.get(part) or set()
+        kinds = self.words.kinds(pairs)
+        return (self.words.order(kinds[0]) if kinds else 0, part)
+
+
+def _fragment(name: str) -> str:
+    return name.rpartition("#")[2]
+
+
+def _retired(pairs: set[tuple[str, Any]]) -> bool:
+    return any((p, getattr(o, "value", "")) == _DEPRECATED for p, o in pairs)
+
+
+def _objects(pairs: set[tuple[str, Any]], predicate: str) -> list[Any]:
+    return sorted((o for p, o in pairs if p == predicate), key=str)
+
+
+def _rank(predicate: str) -> tuple[int, int, str]:
+    if predicate in _FIRST:
+        return (0, _FIRST.index(predicate), predicate)
+    if predicate in _AFTER:
+        return (2, _AFTER.index(predicate), predicate)
+    return (1, 0, predicate)
+
+
+def _followed(old: Things, new: Things, words: Words) -> dict[str, str]:
+    """New names by old ones: first of records and terms, then of statements within each record."""
+    found = _renamed_records(old, new, words)
+    moved = _rename(old, found)
+    groups: dict[str, tuple[dict[str, Pairs], dict[str, Pairs]]] = {}
+    for side, things in enumerate((moved, new)):
+        for name in things:
+            base = name.partition("#")[0]
+            if base != name and base in moved and base in new:
+                group = groups.setdefault(base, ({}, {}))
+                group[side][name] = marks(things[name])
+    back = {
+        later: name for name in old for later in (_moved(name, found),) if later != name
+    }
+    for before, after in groups.values():
+        pairs = renamed(before, after, before.keys() - after.keys(), after.keys() - before.keys())
+        found |= {back.get(name, name): later for name, later in pairs.items()}
+    return found
+
+
+def _renamed_records(old: Things, new: Things, words: Words) -> dict[str, str]:
+    found: dict[str, str] = {}
+    before, after = _by_section(old, words), _by_section(new, words)
+    for section in sorted(before.keys() & after.keys()):
+        if section not in (SOURCES,):
+            was, now = before[section], after[section]
+            found |= renamed(was, now, was.keys() - new.keys(), now.keys() - old.keys())
+    return found
+
+
+def _by_section(things: Things, words: Words) -> dict[str, dict[str, Pairs]]:
+    """Marks of records and terms, those of a record's statements included."""
+    found: dict[str, dict[str, Pairs]] = {}
+    for name, pairs in things.items():
+        base = name.partition("#")[0]
+        if base == name or base not in things:
+            section = words.section(pairs)[1]
+            found.setdefault(section, {})[name] = marks(pairs)
+    by_name = {name: group for group in found.values() for name in group}
+    for name, pairs in things.items():
+        base = name.partition("#")[0]
+        if name not in by_name and base in by_name:
+            by_name[base][base] |= marks(pairs)
+    return found
+
+
+def _moved(name: str, names: dict[str, str]) -> str:
+    """The new name of something that was renamed itself or belongs to a record that was."""
+    if name in names:
+        return names[name]
+    base, hash_, fragment = name.partition("#")
+    return names[base] + hash_ + fragment if hash_ and base in names else name
+
+
+def _rename(things: Things, names: dict[str, str]) -> Things:
+    if not names:
+        return things
+
+    def node(value: Any) -> Any:
+        if not isinstance(value, ox.NamedNode):
+            return value
+        later = _moved(value.value, names)
+        return value if later == value.value else ox.NamedNode(later)
+
+    return {
+        _moved(name, names): {(p if p not in names else names[p], node(o)) for p, o in pairs}
+        for name, pairs in things.items()
+    }
+
+
+def _files(old: State, new: State) -> Iterator[Entry]:
+    """Questions, rules, checks, shapes and tables that came, went or changed."""
+    for role, name in sorted(old.files.keys() | new.files.keys()):
+        before, after = old.files.get((role, name)), new.files.get((role, name))
+        if before == after:
+            continue
+        action: Action = "changed" if before is not None and after is not None else "added"
+        action = "removed" if after is None else action
+        title = re.search(r"^#\s*title:\s*(.+)$", after or before or "", re.MULTILINE)
+        label = title[1].strip() if title else name
+        yield Entry(role.capitalize(), action, name.rpartition(".")[0], label)
+
+
+def summary(found: Iterable[Entry]) -> dict[str, int]:
+    """How many entries of each action there are."""
+    actions = [entry.action for entry in found]
+    return {action: actions.count(action) for action in ACTIONS}

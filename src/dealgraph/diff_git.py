@@ -1,0 +1,159 @@
+"""Reading a revision of the checkout through git, without touching the work tree or the index."""
+
+from __future__ import annotations
+
+import posixpath
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dealgraph.errors import MissingFileError
+
+__all__ = ["Revision", "extract", "revision", "top_folder"]
+
+_SUFFIXES = (".ttl", ".rq")
+_FOLDERS = ("ontology", "data")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A commit, and the file or folder in it that was asked for.
+
+    Attributes:
+        name: as it was written, such as `v0.1.0` or `HEAD~3`.
+        commit: its full object name.
+        path: below the top of the repository; empty for the whole.
+    """
+
+    name: str
+    commit: str
+    path: str
+
+
+def revision(text: str) -> Revision:
+    """Find what `REV` or `REV:path` names in the repository of the working folder.
+
+    Raises:
+        MissingFileError: there is no git, no repository, or no such revision.
+    """
+    name, _, path = text.partition(":")
+    if path.startswith(("./", "../")):
+        path = _line("rev-parse", "--show-prefix") + path
+    path = posixpath.normpath(path) if path else ""
+    if not top_folder():
+        raise _unknown(text, "there is no file or folder of that name, and no git repository here")
+    # What begins with a hyphen would be read as an option.
+    found = "" if name.startswith("-") else _line("rev-parse", "--verify", "--quiet", _commit(name))
+    if not found:
+        raise _unknown(text, "no file or folder, and no revision of this repository, has that name")
+    return Revision(name, found, "" if path == "." else path)
+
+
+def _commit(name: str) -> str:
+    return f"{name or 'HEAD'}^{{commit}}"
+
+
+def _unknown(text: str, why: str) -> MissingFileError:
+    return MissingFileError(
+        "There is nothing to compare",
+        text,
+        why,
+        "Name a folder, a Turtle file, or a revision such as v0.1.0, HEAD~3 or HEAD:data/deals.",
+    )
+
+
+def top_folder() -> Path | None:
+    """The top of the repository that the working folder belongs to, if there is one."""
+    found = _line("rev-parse", "--show-toplevel")
+    return Path(found) if found else None
+
+
+def extract(found: Revision, folder: Path) -> list[Path]:
+    """Write the Turtle and SPARQL files of a revision into an empty folder.
+
+    Returns:
+        What to load: the file or folder that was asked for; without one, `ontology/` and `data/`
+        where the revision has them, and otherwise everything.
+
+    Raises:
+        MissingFileError: the revision holds no such file.
+    """
+    blobs = _blobs(found)
+    if not blobs:
+        raise _unknown(
+            f"{found.name}:{found.path}",
+            "the revision has no such path, or no Turtle in it",
+        )
+    for path, content in zip(blobs, _contents(blobs.values()), strict=True):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    if found.path:
+        return [folder / found.path]
+    return [folder / name for name in _FOLDERS if (folder / name).is_dir()] or [folder]
+
+
+def _blobs(found: Revision) -> dict[str, str]:
+    """Path and object name of each file that is wanted (links and submodules are not)."""
+    listed = _git("ls-tree", "-r", "-z", "--full-tree", found.commit)
+    blobs = {}
+    for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
+        head, _, path = entry.partition("\t")
+        mode, kind, name = (head.split(" ") + ["", "", ""])[:3]
+        if kind == "blob" and mode.startswith("100") and _wanted(path, found.path):
+            blobs[path] = name
+    top = {path.partition("/")[0] for path in blobs}
+    if not found.path and not top.isdisjoint(_FOLDERS):
+        blobs = {path: name for path, name in blobs.items() if path.startswith(_BELOW)}
+    return blobs
+
+
+_BELOW = tuple(f"{name}/" for name in _FOLDERS)
+
+
+def _wanted(path: str, asked: str) -> bool:
+    if asked and path == asked:
+        return True
+    return path.endswith(_SUFFIXES) and (not asked or path.startswith(f"{asked}/"))
+
+
+def _contents(names: Iterable[str]) -> list[bytes]:
+    """Read many objects with one process (gitformat: `NAME TYPE SIZE`, content, line feed)."""
+    asked = list(names)
+    data = _git("cat-file", "--batch", feed="".join(f"{name}\n" for name in asked).encode())
+    found, at = [], 0
+    for _ in asked:
+        end = data.index(b"\n", at)
+        size = int(data[at:end].rsplit(b" ", 1)[1])
+        found.append(data[end + 1 : end + 1 + size])
+        at = end + size + 2
+    return found
+
+
+def _line(*arguments: str) -> str:
+    """One line of output, or nothing if git refuses."""
+    try:
+        return _git(*arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+    except MissingFileError:
+        return ""
+
+
+def _git(*arguments: str, feed: bytes = b"") -> bytes:
+    try:
+        # The arguments are ours, apart from a revision that does not begin with a hyphen.
+        done = subprocess.run(  # noqa: S603
+            ["git", *arguments],  # noqa: S607
+            input=feed,
+            capture_output=True,
+            check=True,
+        )
+    except FileNotFoundError:
+        why = "the program git is not installed"
+    except subprocess.CalledProcessError as error:
+        why = error.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+    else:
+        return done.stdout
+    raise MissingFileError(
+        "The repository cannot be read", "", why, "Compare folders or files instead."
+    )

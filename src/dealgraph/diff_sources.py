@@ -1,0 +1,142 @@
+"""The two states that are compared: from folders, files or revisions to triples by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyoxigraph as ox
+
+from dealgraph.catalog import Catalog, root
+from dealgraph.diff_git import Revision, extract, revision, top_folder
+from dealgraph.errors import DealgraphError
+from dealgraph.namespaces import shorten
+from dealgraph.turtle import parse_file, read_text
+
+__all__ = ["Pairs", "State", "states"]
+
+Pairs = frozenset[tuple[str, Any]]
+_QUERIES = ("questions", "rules", "checks", "shapes", "tables")
+
+
+@dataclass
+class State:
+    """One side of a comparison.
+
+    Attributes:
+        name: as it was given.
+        things: for each subject, its predicates and objects. Blank nodes are written out as text,
+            so that two files compare as graphs.
+        files: text of the queries and shapes, by folder and name.
+    """
+
+    name: str
+    things: dict[str, set[tuple[str, Any]]] = field(default_factory=dict)
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def read(self, paths: Iterable[Path]) -> None:
+        """Add folders and files.
+
+        Raises:
+            MissingFileError, EmptyFolderError, TurtleError: one of them cannot be read.
+        """
+        found = Catalog(tuple(root(path) for path in paths))
+        for _, path in found.turtle:
+            self.add(parse_file(path))
+        for role in _QUERIES:
+            for path in found.files(role):
+                self.files[role, path.name] = read_text(path)
+
+    def add(self, quads: list[ox.Quad]) -> None:
+        """Add the triples of one file."""
+        write = _BlankNodes(quads)
+        for quad in quads:
+            pair = (quad.predicate.value, write.plain(quad.object))
+            if isinstance(quad.subject, ox.NamedNode):
+                self.things.setdefault(quad.subject.value, set()).add(pair)
+            elif quad.subject not in write.inner:
+                self.things.setdefault(write.text(quad.subject), set()).add(pair)
+
+
+class _BlankNodes:
+    """Writes blank nodes as what they say, since their labels change with every reading."""
+
+    def __init__(self, quads: list[ox.Quad]) -> None:
+        self.said: dict[Any, list[ox.Quad]] = {}
+        self.inner = {quad.object for quad in quads if isinstance(quad.object, ox.BlankNode)}
+        for quad in quads:
+            if isinstance(quad.subject, ox.BlankNode):
+                self.said.setdefault(quad.subject, []).append(quad)
+
+    def plain(self, node: Any) -> Any:
+        return ox.Literal(self.text(node)) if isinstance(node, ox.BlankNode) else node
+
+    def text(self, node: Any, depth: int = 0) -> str:
+        if isinstance(node, ox.NamedNode):
+            return shorten(node.value)
+        if not isinstance(node, ox.BlankNode):
+            return str(node.value)
+        if depth > 12:  # a circle of blank nodes has no end
+            return "[…]"
+        said = sorted(
+            f"{shorten(quad.predicate.value)} {self.text(quad.object, depth + 1)}"
+            for quad in self.said.get(node, ())
+        )
+        return f"[{'; '.join(said)}]"
+
+
+def states(old: str, new: str) -> tuple[State, State]:
+    """Read both states.
+
+    A name is a folder or file if there is one, and otherwise a git revision. A revision without a
+    path, beside a folder of the checkout, means this folder at that revision.
+
+    Raises:
+        MissingFileError, EmptyFolderError, TurtleError: one of them cannot be read.
+    """
+    found = [_place(name) for name in (old, new)]
+    pair = [_beside(found[0], found[1]), _beside(found[1], found[0])]
+    first, second = (_read(name, place) for name, place in zip((old, new), pair, strict=True))
+    return first, second
+
+
+def _place(name: str) -> Path | Revision:
+    path = Path(name)
+    return path if name and path.exists() else revision(name)
+
+
+def _beside(place: Path | Revision, other: Path | Revision) -> Path | Revision:
+    """Narrow a bare revision to the folder that it is compared with."""
+    if not isinstance(place, Revision) or place.path or not isinstance(other, Path):
+        return place
+    top = top_folder()
+    whole = other.resolve()
+    if top is None or not whole.is_relative_to(top.resolve()) or _whole(other) != [other]:
+        return place
+    below = whole.relative_to(top.resolve()).as_posix()
+    return Revision(place.name, place.commit, "" if below == "." else below)
+
+
+def _whole(path: Path) -> list[Path]:
+    """A folder that holds ontology/ or data/ stands for these two."""
+    inside = [path / name for name in ("ontology", "data")]
+    return [folder for folder in inside if folder.is_dir()] or [path]
+
+
+def _read(name: str, place: Path | Revision) -> State:
+    state = State(name)
+    if isinstance(place, Path):
+        state.read(_whole(place))
+        return state
+    with TemporaryDirectory() as folder:
+        try:
+            state.read(extract(place, Path(folder)))
+        except DealgraphError as error:
+            # The reader knows the revision, not the folder that it was copied to.
+            error.where = error.where.replace(f"{folder}/", f"{place.name}:")
+            raise
+    return state
+

@@ -1,0 +1,137 @@
+"""Words for a difference: labels, classes, headings and values, as people read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from functools import cached_property, lru_cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from dealgraph.catalog import shipped
+from dealgraph.diff_sources import State
+from dealgraph.namespaces import DG, PREFIXES, shorten
+
+__all__ = ["Words", "iri"]
+
+MODEL = "Terms of the model"
+SOURCES = "Sources"
+_NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "integer"))
+_LAST = 9999
+
+
+def iri(name: str) -> str:
+    """Write a prefixed name of ours in full."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+_TYPE = iri("rdf:type")
+_LABELS = (iri("rdfs:label"), iri("skos:prefLabel"))
+#: Below these, the next class down names the section: Deals, Disputes, Parties, Stakes.
+_TOPS = tuple(iri(f"dg:{name}") for name in ("Matter", "Agent", "Statement"))
+
+
+class Words:
+    """What both states and the shipped ontology say of names.
+
+    The shipped record is read only if a name is explained nowhere else: to compare two versions of
+    one file, the names of its parties are needed.
+    """
+
+    def __init__(self, old: State, new: State) -> None:
+        self.model = State("the shipped ontology")
+        self.model.read([shipped("ontology").path])
+        self.states = [new, old, self.model]
+
+    @cached_property
+    def _record(self) -> State:
+        state = State("the shipped record")
+        state.read([shipped("data").path])
+        return state
+
+    def objects(self, name: str, predicate: str) -> list[Any]:
+        """Objects in the first state that has any, in a stable order."""
+        for state in self.states:
+            found = [o for p, o in state.things.get(name, ()) if p == predicate]
+            if found:
+                return sorted(found, key=str)
+        return []
+
+    @lru_cache(maxsize=65536)  # noqa: B019 - lives as long as the comparison
+    def label(self, name: str) -> str:
+        """A name for people: the label, or the prefixed name or address."""
+        for predicate in _LABELS:
+            found = self.objects(name, predicate)
+            if found:
+                return str(found[0].value)
+        if name.startswith(PREFIXES["party"]) or name.startswith(PREFIXES["publisher"]):
+            said = [o for p, o in self._record.things.get(name, ()) if p == _LABELS[0]]
+            if said:
+                return str(said[0].value)
+        return shorten(name)
+
+    def value(self, node: Any) -> str:
+        """A value for people: labels of names, grouped digits, text as it stands."""
+        if isinstance(node, ox.NamedNode):
+            return self.label(node.value)
+        text = str(node.value)
+        if node.datatype.value in _NUMBERS:
+            return _number(text)
+        return text
+
+    @lru_cache(maxsize=1024)  # noqa: B019 - lives as long as the comparison
+    def ancestors(self, kind: str) -> tuple[str, ...]:
+        """A class and the classes above it, nearest first."""
+        found, waiting = [kind], [kind]
+        while waiting:
+            for above in self.objects(waiting.pop(0), iri("rdfs:subClassOf")):
+                if above.value not in found:
+                    found.append(above.value)
+                    waiting.append(above.value)
+        return tuple(found)
+
+    def kinds(self, pairs: set[tuple[str, Any]]) -> list[str]:
+        """The classes of something, in the order of the ontology's lists."""
+        found = [o.value for p, o in pairs if p == _TYPE and isinstance(o, ox.NamedNode)]
+        return sorted(found, key=lambda kind: (self.order(kind), kind))
+
+    def order(self, kind: str) -> int:
+        """The place of a class in lists."""
+        found = self.objects(kind, DG + "order")
+        text = str(found[0].value) if found else ""
+        return int(text) if text.isdecimal() else _LAST
+
+    def section(self, pairs: set[tuple[str, Any]]) -> tuple[int, str]:
+        """Place and heading of the section in which something is listed.
+
+        Records come first, by the class just below matter, agent or statement; then sources; then
+        the terms of the model.
+        """
+        kinds = self.kinds(pairs)
+        for kind in kinds:
+            chain = self.ancestors(kind)
+            for top in _TOPS:
+                if top in chain:
+                    head = chain[chain.index(top) - 1] if chain.index(top) else top
+                    return self.order(head), self.plural(head)
+        if DG + "Source" in kinds:
+            return _LAST, SOURCES
+        return _LAST + 1, MODEL
+
+    def plural(self, kind: str) -> str:
+        """The heading for a list of instances of a class."""
+        found = self.objects(kind, DG + "plural")
+        return str(found[0].value) if found else self.label(kind)
+
+
+def _number(text: str) -> str:
+    """Group digits; the number itself is never rounded."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not number.is_finite():
+        return text
+    whole = number == number.to_integral_value()
+    return f"{int(number):,}" if whole else f"{number.normalize():,f}"

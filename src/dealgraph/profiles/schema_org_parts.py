@@ -1,0 +1,57 @@
+"""The fixed parts of a schema.org export: its namespace and context."""
+
+from __future__ import annotations
+
+from dealgraph.namespaces import PREFIXES
+from dealgraph.profiles.document import Key, Vocabulary
+
+__all__ = ["NAMESPACE", "VOCABULARY"]
+
+NAMESPACE = "https://schema.org/"
+
+VOCABULARY = Vocabulary(
+    default="schema",
+    prefixes={"schema": NAMESPACE, "xsd": PREFIXES["xsd"]},
+    keys={
+        **{
+            name: Key(f"schema:{name}")
+            for name in (
+                "name",
+                "alternateName",
+                "description",
+                "jobTitle",
+                "identifier",
+                "addressCountry",
+                "creditText",
+                "keywords",
+                "value",
+                "minValue",
+                "maxValue",
+                "currency",
+                "unitText",
+            )
+        },
+        **{
+            name: Key(f"schema:{name}", "node")
+            for name in (
+                "address",
+                "parentOrganization",
+                "affiliation",
+                "agent",
+                "participant",
+                "object",
+                "author",
+                "mentions",
+                "about",
+                "publisher",
+                "subjectOf",
+                "citation",
+            )
+        },
+        "url": Key("schema:url", "@id"),
+        "actionStatus": Key("schema:actionStatus", "@vocab"),
+        "datePublished": Key("schema:datePublished", "schema:Date"),
+        "startTime": Key("schema:startTime", "schema:DateTime"),
+        "endTime": Key("schema:endTime", "schema:DateTime"),
+    },
+)
