@@ -169,7 +169,7 @@ def test_wrong_input_is_one_clear_error_and_exit_code_2(command, places, mini, l
         ("SELECT ?x WHERE { ?x a foaf:Deal }", 1, 24),
         ("SELECT ?x WHERE { ?x ?y 'open }", 1, 32),
         ("  DELETE WHERE { ?s ?p ?o }", 1, 3),
-        (f"SELECT {'?x ' * 60} WHERE {{ ?x <http://e/b> ] }}", 1, 214),
+        (f"SELECT {'?x ' * 60} WHERE {{ ?x <http://e/b> ] }}", 1, 213),
     ],
 )
 def test_caret_stands_under_the_place_at_fault(command, only, query, line, column):

@@ -8,7 +8,7 @@ not one in every record that points to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,14 +16,14 @@ import pyoxigraph as ox
 from dealgraph.diff_match import marks, renamed
 from dealgraph.diff_sources import Pairs, State, states
 from dealgraph.diff_views import ACTIONS, Action, Change, Difference, Entry, Part
-from dealgraph.diff_words import MODEL, SOURCES, Words, iri
+from dealgraph.diff_words import SOURCES, Words, iri
 from dealgraph.namespaces import DG, shorten
 
 __all__ = ["diff"]
 
 Things = dict[str, set[tuple[str, Any]]]
 _TYPE = iri("rdf:type")
-_LABEL = iri("rdfs:label")
+_MODULE = ox.NamedNode(iri("owl:Ontology"))
 _DEPRECATED = (iri("owl:deprecated"), "true")
 #: In the order in which a reader wants to know; anything else follows by its name.
 _FIRST = [
@@ -47,8 +47,9 @@ def diff(old: str, new: str) -> Difference:
     """Compare two states of the graph.
 
     Args:
-        old, new: folders, Turtle files, or git revisions of the checkout (`v0.1.0`, `HEAD~3`,
+        old: a folder, a Turtle file, or a git revision of the checkout (`v0.1.0`, `HEAD~3`,
             `HEAD:data/deals`). A folder that holds `ontology/` or `data/` stands for these two.
+        new: the same, for the later state.
 
     Raises:
         MissingFileError: there is no such file, folder or revision.
@@ -79,13 +80,13 @@ class _Comparison:
         #: Record of each statement: the one whose address stands before the #.
         self.parts: dict[str, list[str]] = {}
         for name in sorted(names):
-            base = name.partition("#")[0]
-            if base != name and base in names:
+            base = _owner(name, self.old) or _owner(name, new)
+            if base:
                 self.parts.setdefault(base, []).append(name)
         self.owned = {part for parts in self.parts.values() for part in parts}
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
-        former = {new: old for old, new in self.was.items() if "#" not in old or old not in self.owned}
+        former = {new: old for old, new in self.was.items()}
         for name in sorted((self.old.keys() | self.new.keys()) - self.owned):
             old, new = self.old.get(name), self.new.get(name)
             place, section = self.words.section(new if new is not None else old or set())
@@ -108,6 +109,7 @@ class _Comparison:
         action: Action = "renamed" if was else "changed"
         if _retired(self.new[name]) and not _retired(self.old[name]):
             action = "retired"
+            changes = tuple(change for change in changes if change.what != "retired")
         return Entry(
             section,
             action,
@@ -121,10 +123,16 @@ class _Comparison:
 
     def whole(self, name: str, section: str, action: Action) -> Entry:
         """A record or term that came or went."""
-        pairs = self.new[name] if action == "added" else self.old[name]
-        details = [self.words.value(o) for o in _objects(pairs, DG + "announced")]
+        things = self.new if action == "added" else self.old
+        pairs = things[name]
+        details = [
+            f"{self.words.word(predicate)}: {', '.join(self.values(pairs, predicate))}"
+            for predicate in sorted({p for p, _ in pairs}, key=_rank)
+            if predicate == DG + "announced" or self.words.is_role(predicate)
+        ]
         details += [self.words.value(o) for o in _objects(pairs, iri("skos:definition"))]
-        details += self.numbers(name, self.new if action == "added" else self.old)
+        statements = sum(part in things for part in self.parts.get(name, ()))
+        details += [f"statements: {statements}"] if statements else []
         return Entry(
             section,
             action,
@@ -134,17 +142,8 @@ class _Comparison:
             tuple(details),
         )
 
-    def numbers(self, name: str, things: Things) -> list[str]:
-        """How many statements of which heading a record has."""
-        headings: dict[tuple[int, str], int] = {}
-        for part in self.parts.get(name, ()):
-            if part in things:
-                heading = self.words.section(things[part])
-                headings[heading] = headings.get(heading, 0) + 1
-        return [f"{title.lower()}: {number}" for (_, title), number in sorted(headings.items())]
-
     def kind(self, pairs: set[tuple[str, Any]]) -> str:
-        return ", ".join(self.words.label(kind) for kind in self.words.kinds(pairs))
+        return ", ".join(self.words.word(kind) for kind in self.words.kinds(pairs))
 
     def changes(
         self, name: str, old: set[tuple[str, Any]], new: set[tuple[str, Any]]
@@ -157,7 +156,9 @@ class _Comparison:
         )
         for predicate in sorted({p for p, _ in gone | came}, key=_rank):
             yield Change(
-                self.words.label(predicate), self.values(gone, predicate), self.values(came, predicate)
+                self.words.word(predicate),
+                self.values(gone, predicate),
+                self.values(came, predicate),
             )
 
     def values(self, pairs: set[tuple[str, Any]], predicate: str) -> tuple[str, ...]:
@@ -184,6 +185,13 @@ class _Comparison:
         pairs = self.new.get(part) or self.old.get(part) or set()
         kinds = self.words.kinds(pairs)
         return (self.words.order(kinds[0]) if kinds else 0, part)
+
+
+def _owner(name: str, things: Things) -> str:
+    """The record to which a statement belongs; terms do not belong to the header of a module."""
+    base, hash_, _ = name.partition("#")
+    owned = hash_ and base in things and (_TYPE, _MODULE) not in things[base]
+    return base if owned else ""
 
 
 def _fragment(name: str) -> str:
@@ -213,13 +221,11 @@ def _followed(old: Things, new: Things, words: Words) -> dict[str, str]:
     groups: dict[str, tuple[dict[str, Pairs], dict[str, Pairs]]] = {}
     for side, things in enumerate((moved, new)):
         for name in things:
-            base = name.partition("#")[0]
-            if base != name and base in moved and base in new:
+            base = _owner(name, things)
+            if base in moved and base in new:
                 group = groups.setdefault(base, ({}, {}))
                 group[side][name] = marks(things[name])
-    back = {
-        later: name for name in old for later in (_moved(name, found),) if later != name
-    }
+    back = {later: name for name in old for later in (_moved(name, found),) if later != name}
     for before, after in groups.values():
         pairs = renamed(before, after, before.keys() - after.keys(), after.keys() - before.keys())
         found |= {back.get(name, name): later for name, later in pairs.items()}
@@ -240,14 +246,13 @@ def _by_section(things: Things, words: Words) -> dict[str, dict[str, Pairs]]:
     """Marks of records and terms, those of a record's statements included."""
     found: dict[str, dict[str, Pairs]] = {}
     for name, pairs in things.items():
-        base = name.partition("#")[0]
-        if base == name or base not in things:
+        if not _owner(name, things):
             section = words.section(pairs)[1]
             found.setdefault(section, {})[name] = marks(pairs)
     by_name = {name: group for group in found.values() for name in group}
     for name, pairs in things.items():
-        base = name.partition("#")[0]
-        if name not in by_name and base in by_name:
+        base = _owner(name, things)
+        if base in by_name:
             by_name[base][base] |= marks(pairs)
     return found
 
@@ -271,7 +276,7 @@ def _rename(things: Things, names: dict[str, str]) -> Things:
         return value if later == value.value else ox.NamedNode(later)
 
     return {
-        _moved(name, names): {(p if p not in names else names[p], node(o)) for p, o in pairs}
+        _moved(name, names): {(names.get(p, p), node(o)) for p, o in pairs}
         for name, pairs in things.items()
     }
 
@@ -287,9 +292,3 @@ def _files(old: State, new: State) -> Iterator[Entry]:
         title = re.search(r"^#\s*title:\s*(.+)$", after or before or "", re.MULTILINE)
         label = title[1].strip() if title else name
         yield Entry(role.capitalize(), action, name.rpartition(".")[0], label)
-
-
-def summary(found: Iterable[Entry]) -> dict[str, int]:
-    """How many entries of each action there are."""
-    actions = [entry.action for entry in found]
-    return {action: actions.count(action) for action in ACTIONS}

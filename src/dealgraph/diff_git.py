@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import subprocess
 from collections.abc import Iterable
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from dealgraph.errors import MissingFileError
 
-__all__ = ["Revision", "extract", "revision", "top_folder"]
+__all__ = ["FOLDERS", "Revision", "extract", "revision", "top_folder"]
 
 _SUFFIXES = (".ttl", ".rq")
-_FOLDERS = ("ontology", "data")
+#: A folder that holds one of these stands for them.
+FOLDERS = ("ontology", "data")
 
 
 @dataclass(frozen=True)
@@ -38,20 +40,20 @@ def revision(text: str) -> Revision:
         MissingFileError: there is no git, no repository, or no such revision.
     """
     name, _, path = text.partition(":")
+    try:
+        _git("rev-parse", "--git-dir")
+    except MissingFileError as error:
+        why = f"there is no file or folder of that name, and no revision: {error.why}"
+        raise _unknown(text, why) from None
+    # What begins with a hyphen would be read as an option.
+    asked = name and not name.startswith("-")
+    found = _line("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") if asked else ""
+    if not found:
+        raise _unknown(text, "no file or folder, and no revision of this repository, has that name")
     if path.startswith(("./", "../")):
         path = _line("rev-parse", "--show-prefix") + path
     path = posixpath.normpath(path) if path else ""
-    if not top_folder():
-        raise _unknown(text, "there is no file or folder of that name, and no git repository here")
-    # What begins with a hyphen would be read as an option.
-    found = "" if name.startswith("-") else _line("rev-parse", "--verify", "--quiet", _commit(name))
-    if not found:
-        raise _unknown(text, "no file or folder, and no revision of this repository, has that name")
     return Revision(name, found, "" if path == "." else path)
-
-
-def _commit(name: str) -> str:
-    return f"{name or 'HEAD'}^{{commit}}"
 
 
 def _unknown(text: str, why: str) -> MissingFileError:
@@ -69,12 +71,11 @@ def top_folder() -> Path | None:
     return Path(found) if found else None
 
 
-def extract(found: Revision, folder: Path) -> list[Path]:
+def extract(found: Revision, folder: Path) -> Path:
     """Write the Turtle and SPARQL files of a revision into an empty folder.
 
     Returns:
-        What to load: the file or folder that was asked for; without one, `ontology/` and `data/`
-        where the revision has them, and otherwise everything.
+        The file or folder that was asked for, below that folder.
 
     Raises:
         MissingFileError: the revision holds no such file.
@@ -89,9 +90,7 @@ def extract(found: Revision, folder: Path) -> list[Path]:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    if found.path:
-        return [folder / found.path]
-    return [folder / name for name in _FOLDERS if (folder / name).is_dir()] or [folder]
+    return folder / found.path
 
 
 def _blobs(found: Revision) -> dict[str, str]:
@@ -100,16 +99,13 @@ def _blobs(found: Revision) -> dict[str, str]:
     blobs = {}
     for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
         head, _, path = entry.partition("\t")
-        mode, kind, name = (head.split(" ") + ["", "", ""])[:3]
+        mode, kind, name = [*head.split(" "), "", ""][:3]
         if kind == "blob" and mode.startswith("100") and _wanted(path, found.path):
             blobs[path] = name
-    top = {path.partition("/")[0] for path in blobs}
-    if not found.path and not top.isdisjoint(_FOLDERS):
-        blobs = {path: name for path, name in blobs.items() if path.startswith(_BELOW)}
-    return blobs
-
-
-_BELOW = tuple(f"{name}/" for name in _FOLDERS)
+    below = f"{found.path}/" if found.path else ""
+    telling = tuple(f"{below}{name}/" for name in FOLDERS)
+    main = {path: name for path, name in blobs.items() if path.startswith(telling)}
+    return main or blobs
 
 
 def _wanted(path: str, asked: str) -> bool:
@@ -147,11 +143,13 @@ def _git(*arguments: str, feed: bytes = b"") -> bytes:
             input=feed,
             capture_output=True,
             check=True,
+            env={**os.environ, "LC_ALL": "C"},
         )
     except FileNotFoundError:
         why = "the program git is not installed"
     except subprocess.CalledProcessError as error:
-        why = error.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+        said = error.stderr.decode("utf-8", "replace").strip()
+        why = said.partition("\n")[0].removeprefix("fatal: ")
     else:
         return done.stdout
     raise MissingFileError(

@@ -42,8 +42,10 @@ def renamed(
     """Pair what went with what came.
 
     Args:
-        old, new: the marks of everything in either state, of one kind.
-        gone, came: the names that are only in the one or the other.
+        old: the marks of everything of one kind in the former state.
+        new: the same in the later state.
+        gone: the names that are only in the former.
+        came: the names that are only in the later.
 
     Returns:
         The new name by the old one.

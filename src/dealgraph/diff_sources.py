@@ -11,14 +11,16 @@ from typing import Any
 import pyoxigraph as ox
 
 from dealgraph.catalog import Catalog, root
-from dealgraph.diff_git import Revision, extract, revision, top_folder
+from dealgraph.diff_git import FOLDERS, Revision, extract, revision, top_folder
 from dealgraph.errors import DealgraphError
+from dealgraph.graph import term
 from dealgraph.namespaces import shorten
 from dealgraph.turtle import parse_file, read_text
 
 __all__ = ["Pairs", "State", "states"]
 
 Pairs = frozenset[tuple[str, Any]]
+_FIRST, _REST, _NIL = (term(f"rdf:{name}") for name in ("first", "rest", "nil"))
 _QUERIES = ("questions", "rules", "checks", "shapes", "tables")
 
 
@@ -79,13 +81,24 @@ class _BlankNodes:
             return shorten(node.value)
         if not isinstance(node, ox.BlankNode):
             return str(node.value)
-        if depth > 12:  # a circle of blank nodes has no end
+        if depth > 50:  # a circle of blank nodes has no end
             return "[…]"
+        if any(quad.predicate == _FIRST for quad in self.said.get(node, ())):
+            return f"({' '.join(self.members(node, depth))})"
         said = sorted(
             f"{shorten(quad.predicate.value)} {self.text(quad.object, depth + 1)}"
             for quad in self.said.get(node, ())
         )
         return f"[{'; '.join(said)}]"
+
+    def members(self, node: Any, depth: int) -> list[str]:
+        """The members of a list (RDF Schema 1.1, section 5.2)."""
+        found: list[str] = []
+        while node in self.said and len(found) < 1000:
+            links = {quad.predicate: quad.object for quad in self.said[node]}
+            found.append(self.text(links.get(_FIRST, _NIL), depth + 1))
+            node = links.get(_REST, _NIL)
+        return found
 
 
 def states(old: str, new: str) -> tuple[State, State]:
@@ -114,7 +127,7 @@ def _beside(place: Path | Revision, other: Path | Revision) -> Path | Revision:
         return place
     top = top_folder()
     whole = other.resolve()
-    if top is None or not whole.is_relative_to(top.resolve()) or _whole(other) != [other]:
+    if top is None or not whole.is_relative_to(top.resolve()):
         return place
     below = whole.relative_to(top.resolve()).as_posix()
     return Revision(place.name, place.commit, "" if below == "." else below)
@@ -122,7 +135,7 @@ def _beside(place: Path | Revision, other: Path | Revision) -> Path | Revision:
 
 def _whole(path: Path) -> list[Path]:
     """A folder that holds ontology/ or data/ stands for these two."""
-    inside = [path / name for name in ("ontology", "data")]
+    inside = [path / name for name in FOLDERS]
     return [folder for folder in inside if folder.is_dir()] or [path]
 
 
@@ -133,10 +146,9 @@ def _read(name: str, place: Path | Revision) -> State:
         return state
     with TemporaryDirectory() as folder:
         try:
-            state.read(extract(place, Path(folder)))
+            state.read(_whole(extract(place, Path(folder))))
         except DealgraphError as error:
             # The reader knows the revision, not the folder that it was copied to.
             error.where = error.where.replace(f"{folder}/", f"{place.name}:")
             raise
     return state
-

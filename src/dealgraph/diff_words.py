@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from typing import Any
@@ -16,6 +17,9 @@ __all__ = ["Words", "iri"]
 
 MODEL = "Terms of the model"
 SOURCES = "Sources"
+_RECORDS = tuple(
+    PREFIXES[name] for name in ("deal", "dispute", "policy", "party", "publisher", "stake")
+)
 _NUMBERS = frozenset(PREFIXES["xsd"] + name for name in ("decimal", "integer"))
 _LAST = 9999
 
@@ -28,6 +32,33 @@ def iri(name: str) -> str:
 
 _TYPE = iri("rdf:type")
 _LABELS = (iri("rdfs:label"), iri("skos:prefLabel"))
+#: Names of other vocabularies, in words; what is not here is called by its local name.
+_FOREIGN = {
+    iri(name): words
+    for name, words in {
+        "rdf:type": "class",
+        "rdfs:label": "label",
+        "rdfs:subClassOf": "superclass",
+        "rdfs:subPropertyOf": "superproperty",
+        "rdfs:isDefinedBy": "module",
+        "skos:prefLabel": "label",
+        "skos:altLabel": "alias",
+        "skos:broader": "broader concept",
+        "skos:inScheme": "scheme",
+        "skos:notation": "token",
+        "owl:Class": "class",
+        "owl:ObjectProperty": "property",
+        "owl:DatatypeProperty": "property",
+        "owl:AnnotationProperty": "annotation",
+        "owl:Ontology": "module",
+        "skos:Concept": "concept",
+        "skos:ConceptScheme": "concept scheme",
+        "owl:deprecated": "retired",
+        "owl:inverseOf": "inverse",
+        "owl:versionIRI": "version",
+        "owl:versionInfo": "version number",
+    }.items()
+}
 #: Below these, the next class down names the section: Deals, Disputes, Parties, Stakes.
 _TOPS = tuple(iri(f"dg:{name}") for name in ("Matter", "Agent", "Statement"))
 
@@ -65,11 +96,18 @@ class Words:
             found = self.objects(name, predicate)
             if found:
                 return str(found[0].value)
-        if name.startswith(PREFIXES["party"]) or name.startswith(PREFIXES["publisher"]):
+        if name.startswith(_RECORDS):
             said = [o for p, o in self._record.things.get(name, ()) if p == _LABELS[0]]
             if said:
                 return str(said[0].value)
         return shorten(name)
+
+    def word(self, name: str) -> str:
+        """A property or class of whatever vocabulary in words."""
+        if name in _FOREIGN:
+            return _FOREIGN[name]
+        label = self.label(name)
+        return label if label != shorten(name) else _spaced(name)
 
     def value(self, node: Any) -> str:
         """A value for people: labels of names, grouped digits, text as it stands."""
@@ -81,15 +119,19 @@ class Words:
         return text
 
     @lru_cache(maxsize=1024)  # noqa: B019 - lives as long as the comparison
-    def ancestors(self, kind: str) -> tuple[str, ...]:
-        """A class and the classes above it, nearest first."""
+    def ancestors(self, kind: str, up: str = iri("rdfs:subClassOf")) -> tuple[str, ...]:
+        """A class or property and those above it, nearest first."""
         found, waiting = [kind], [kind]
         while waiting:
-            for above in self.objects(waiting.pop(0), iri("rdfs:subClassOf")):
+            for above in self.objects(waiting.pop(0), up):
                 if above.value not in found:
                     found.append(above.value)
                     waiting.append(above.value)
         return tuple(found)
+
+    def is_role(self, predicate: str) -> bool:
+        """Whether a property relates a matter to a party."""
+        return DG + "party" in self.ancestors(predicate, iri("rdfs:subPropertyOf"))
 
     def kinds(self, pairs: set[tuple[str, Any]]) -> list[str]:
         """The classes of something, in the order of the ontology's lists."""
@@ -123,6 +165,15 @@ class Words:
         """The heading for a list of instances of a class."""
         found = self.objects(kind, DG + "plural")
         return str(found[0].value) if found else self.label(kind)
+
+
+def _spaced(name: str) -> str:
+    """Words from a local name: `closeMatch` is `close match`.
+
+    >>> _spaced("http://www.w3.org/2004/02/skos/core#closeMatch")
+    'close match'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.split(r"[#/:]", name)[-1]).lower()
 
 
 def _number(text: str) -> str:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from dealgraph.errors import FormatError, OutputError
 from dealgraph.namespaces import PREFIXES
+from dealgraph.query_errors import failing
 
 if TYPE_CHECKING:
     from dealgraph.queries import Result, Table
@@ -61,7 +62,8 @@ def render(result: Result, name: str, width: int, *, colour: bool = False) -> st
             "SELECT yields rows, not a graph",
             f"Use one of table, {', '.join(SOLUTIONS)}, or ask with CONSTRUCT.",
         )
-    return _text(result.serialize(format=SOLUTIONS[name])).replace("\r\n", "\n")
+    with failing():
+        return _text(result.serialize(format=SOLUTIONS[name])).replace("\r\n", "\n")
 
 
 def _graph(result: Iterable[ox.Triple], name: str) -> str:
@@ -82,9 +84,14 @@ def serialize_graph(triples: Iterable[ox.Triple], name: str) -> str:
     return _text(ox.serialize(ordered, format=GRAPHS[name], prefixes=prefixes))
 
 
+_UNWRITTEN = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
+
+
 def _used(triples: Sequence[ox.Triple]) -> dict[str, str]:
     text = {node.value for t in triples for node in t if isinstance(node, ox.NamedNode)}
-    text |= {t.object.datatype.value for t in triples if isinstance(t.object, ox.Literal)}
+    literals = [t.object for t in triples if isinstance(t.object, ox.Literal)]
+    # Plain strings and language-tagged ones are written without their datatype.
+    text |= {x.datatype.value for x in literals if x.datatype.value not in _UNWRITTEN}
     return {p: iri for p, iri in PREFIXES.items() if any(node.startswith(iri) for node in text)}
 
 

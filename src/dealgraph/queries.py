@@ -6,7 +6,6 @@ prefixes need no declaration. Updates are not queries and are refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,11 +15,11 @@ import pyoxigraph as ox
 
 from dealgraph.catalog import Catalog, catalog
 from dealgraph.errors import QueryError
-from dealgraph.namespaces import PREFIXES, shorten
 from dealgraph.named import Question, find_question, read_questions
+from dealgraph.namespaces import PREFIXES, shorten
+from dealgraph.query_errors import failing, refuse_service, syntax_error
 from dealgraph.resolve import value
 from dealgraph.store import open_store
-from dealgraph.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -76,70 +75,19 @@ def run(store: ox.Store, text: str, where: str = "") -> Result:
     Raises:
         QueryError: a syntax error (with the line and a caret), an update, or a failing query.
     """
+    refuse_service(text, where)
     try:
-        return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        with failing(where):
+            return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise _syntax_error(text, where, error) from None
-    except (ValueError, OSError, RuntimeError) as error:
-        raise QueryError("The query failed", where, str(error), "See the reason.") from None
-
-
-def _syntax_error(text: str, where: str, error: SyntaxError) -> QueryError:
-    """Show the line with a caret; Oxigraph writes `error at LINE:COLUMN: expected …`."""
-    found = re.match(r"error at (\d+):(\d+): (.*)", error.msg or "", re.DOTALL)
-    line, column, expected = (
-        (int(found[1]), int(found[2]), found[3]) if found else (1, 1, error.msg or "")
-    )
-    line, column, reason = _reason(text, line, column, expected)
-    lines = text.splitlines() or [""]
-    shown = lines[min(line, len(lines)) - 1].replace("\t", " ")
-    # A long line is cut around the caret, so that it can be seen.
-    start = max(0, column - 50) if len(shown) > 90 else 0
-    caret = " " * (column - 1 - start) + "^"
-    place = f"{where}:{line}:{column}" if where else f"line {line}, column {column}"
-    return QueryError(
-        "The query is not valid SPARQL",
-        f"{place}\n         {shown[start : start + 90]}\n         {caret}",
-        reason,
-        "Mend the place above the caret, or what comes just before it.",
-    )
-
-
-def _reason(text: str, line: int, column: int, expected: str) -> tuple[int, int, str]:
-    """Say what is wrong in words, at the place where a person would look for it."""
-    if not text.strip():
-        return 1, 1, "the query is empty"
-    first = re.search(
-        r"^[ \t]*(?!#|PREFIX\b|BASE\b)([A-Za-z]\w*)", text, re.MULTILINE | re.IGNORECASE
-    )
-    word = first[1].upper() if first else ""
-    if first and word not in _FORMS:
-        before = text[: first.start(1)]
-        at = (before.count("\n") + 1, first.start(1) - (before.rfind("\n") + 1) + 1)
-        if word in _UPDATES:
-            return *at, "this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are queries"
-        return *at, f"'{first[1]}' begins no query. {did_you_mean(word, _FORMS)}".strip()
-    if "Prefix not found" in expected:
-        for found in re.finditer(r"(?<![\w<])([A-Za-z][\w-]*):(?!//)", text.splitlines()[line - 1]):
-            if found[1] not in PREFIXES:
-                return line, found.start() + 1, f"the prefix {found[1]}: is not declared"
-    # Without the parser's character classes, which no reader wants.
-    plain_text = re.sub(r"\[[^\]]*\]|expected( one of)?", "", expected)
-    words = re.findall(r'"(?:[^"\\]|\\.)+"|[A-Za-z]{2,}', plain_text)
-    if words and all(word.startswith('"\\') for word in words):
-        return line, column, "a quotation mark is missing"
-    listed = ", ".join(list(dict.fromkeys(words))[:8])
-    return line, column, f"expected {listed}" if listed else "something is missing here"
-
-
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+        raise syntax_error(text, where, error) from None
 
 
 def table(result: ox.QuerySolutions) -> Table:
     """Read all solutions into a table."""
     columns = tuple(variable.value for variable in result.variables)
-    return Table(columns, tuple(tuple(row) for row in result))
+    with failing():
+        return Table(columns, tuple(tuple(row) for row in result))
 
 
 def bind(store: ox.Store, question: Question, values: Mapping[str, str]) -> str:

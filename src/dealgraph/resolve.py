@@ -60,8 +60,9 @@ def find(store: ox.Store, text: str, kind: str) -> ox.NamedNode:
         UnknownIdError: nothing fits, or several things do.
     """
     wanted = text.strip()
+    spaces = tuple(f"{BASE}{space}/" for space in SPACES[kind])
     for candidate in _candidates(wanted, SPACES[kind]):
-        if _exists(store, candidate):
+        if candidate.value.startswith(spaces) and _exists(store, candidate):
             return candidate
     known = dict(_names(store, SPACES[kind]))
     matches = {node for name, node in known.items() if name[0] == wanted.casefold()}

@@ -178,6 +178,10 @@ def _names(
             )
 
 
+def _record(subject: str) -> bool:
+    return subject.startswith(INSTANCES) and "#" not in subject
+
+
 def _doubles(
     store: ox.Store,
     subjects: dict[str, set[str]],
@@ -189,7 +193,7 @@ def _doubles(
     kind = ox.NamedNode(PREFIXES["rdf"] + "type")
     pages = {value_of(quad.subject) for quad in store.quads_for_pattern(None, kind, source, None)}
     for subject, graphs in sorted(subjects.items()):
-        if len(graphs) < 2 or not (subject.startswith(INSTANCES) or subject in pages):
+        if len(graphs) < 2 or not (_record(subject) or subject in pages):
             continue
         ordered = sorted(graphs, key=lambda graph: (graph.startswith(BASE + "file/data/"), graph))
         for graph in [g for g in ordered if chosen is None or g in chosen][:1]:

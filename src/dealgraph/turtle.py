@@ -58,7 +58,8 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
 def syntax_error(path: Path, text: str, error: SyntaxError) -> TurtleError:
     """Turn a parser's complaint into an error that points at the line at fault."""
-    line = error.lineno or 1
+    # An unfinished file fails at its end; the last line is where a person has to look.
+    line = max(1, min(error.lineno or 1, len(text.rstrip().splitlines())))
     message = re.sub(r"^Parser error at line \d+ (column \d+|between .*?): ", "", error.msg or "")
     shown = text.splitlines()[line - 1].strip()[:60] if text.splitlines()[line - 1 :] else ""
     return TurtleError(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -199,11 +199,11 @@ class _Run:
         reader = Reader(self.store)
         found = []
         for rule in map(read_check, self.catalog.files("checks")):
-            rows: Any = run(self.store, rule.text, str(rule.path))
-            for row in table(rows).terms:
-                entity = row[0].value
-                rest = [term.value if term is not None else "" for term in row[1:]]
-                predicate, value = [*rest, "", ""][:2] if len(rest) > 1 else ("", "".join(rest))
+            rows = table(cast("ox.QuerySolutions", run(self.store, rule.text, str(rule.path))))
+            for row in rows.terms:
+                named = {n: t.value for n, t in zip(rows.columns, row, strict=True) if t}
+                entity = named["entity"]
+                predicate, value = named.get("property", ""), named.get("value", "")
                 graph = self.home(entity)
                 skip = chosen is not None and graph not in chosen
                 if skip or self.accepted(reader, entity, rule.name) or not graph:

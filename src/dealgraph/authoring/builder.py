@@ -56,7 +56,8 @@ class Builder:
         self.unknown(fields, top)
         self.plain_values(main, fields)
         self.missing(main, fields)
-        self.iri = main.subject = f"{BASE}{self.raw.thing}/{self.id(main, fields)}"
+        main.subject = f"{BASE}{self.raw.thing}/{self.id(main, fields)}"
+        self.iri = main.subject
         parts = Parts(self.model, self.lookup, main, fields["source"])
         for each, given in self.given(fields, part=True):
             with self.collected(each, given.place):
@@ -139,21 +140,20 @@ class Builder:
             )
 
     def id(self, main: Block, fields: Mapping[str, Field]) -> str:
-        """The id that was given, or one made of parties and year."""
+        """The id that was given, or one made of parties and year; made to fit if it is none."""
         given = next(iter(self.raw.texts("id")), None)
-        found = given.text.strip() if given else self.model_id(main, fields)
-        # What is missing for an id has been said already.
-        told = given is None and self.problems
-        if not told and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found):
+        found = given.text.strip() if given else self.made_id(main, fields)
+        # What is missing for an id of our making has been said already.
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found) and (given or not self.problems):
             close = slug(found, 20)
             self.problem(
                 self.raw.place_of("id"),
                 f"'{found}' is no id." if given else "No id can be made of what is known.",
                 f"Did you mean {close}?" if close else "Give one: small letters, digits, hyphens.",
             )
-        return found
+        return slug(found, 99)
 
-    def model_id(self, main: Block, fields: Mapping[str, Field]) -> str:
+    def made_id(self, main: Block, fields: Mapping[str, Field]) -> str:
         """Make an id as the record does: who with whom, and the year."""
         who = who_first(self.model, main, fields)
         if not who:

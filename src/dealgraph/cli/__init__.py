@@ -30,6 +30,7 @@ COMMANDS = {
     "docs": "docs",
     "new": "new",
     "check": "curate",
+    "diff": "diff",
     "fmt": "curate",
 }
 

@@ -50,7 +50,7 @@ class Completed(StringParamType):
             return [CompletionItem(incomplete, type="file")]
         try:
             return items(self.offered(found_by(ctx)), incomplete)
-        except DealgraphError:
+        except (DealgraphError, OSError):
             return []  # a broken folder is told by the command, not by the shell
 
     def offered(self, found: Catalog) -> Iterable[tuple[str, str]]:
@@ -100,13 +100,12 @@ def ids(found: Catalog, spaces: Sequence[str]) -> Iterator[str]:
 
 def concepts(found: Catalog, prefix: str) -> Iterator[tuple[str, str]]:
     """Tokens and labels of a vocabulary, such as `concern`."""
-    from dealgraph.turtle import read_text
-
     for at, root in enumerate(found.roots):
         for file in root.files:
             own = at > 0 and "ontology" in file.path.parts and file.role == ""
             if own or (at == 0 and file.below == "vocabulary.ttl"):
-                for block in _CONCEPT.finditer(read_text(file.path)):
+                text = file.path.read_text(encoding="utf-8", errors="replace")
+                for block in _CONCEPT.finditer(text):
                     if block[1] == prefix:
                         yield _said(block[2], "notation"), _said(block[2], "prefLabel")
 

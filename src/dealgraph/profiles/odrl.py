@@ -136,7 +136,7 @@ class _Builder:
             return "it has no concern, hence no action"
         if rule == "Duty" and self.actions.is_use(concern):
             return "ODRL would make it a duty to carry out the use itself"
-        if rule != "Duty" and not self.covers(statement, matter):
+        if rule != "Duty" and not self.covers(statement, matter, rule):
             return "it does not say to what it applies (2.6.1, 2.6.2)"
         return ""
 
@@ -150,7 +150,7 @@ class _Builder:
         policy = self.policy(matter, kind)
         node = Node(statement.value, (rule,))
         node.add("rdfs:label", self.texts(statement, term("rdfs:label")))
-        node.add("target", [Ref(iri) for iri in self.target(statement, matter)])
+        node.add("target", [Ref(iri) for iri in self.target(statement, matter, rule)])
         for name, iri in parties.items():
             node.add(name, [Ref(iri)] if iri else [])
         node.add("action", [Ref(self.action(statement, rule, policy))])
@@ -193,15 +193,16 @@ class _Builder:
 
     # Assets and parties
 
-    def covers(self, statement: Any, matter: Any) -> list[str]:
-        """To what a term applies: its own words, or else those of its matter."""
-        own = self.reader.values(statement, dg("covers"))
-        found = own or self.reader.values(matter, dg("content"))
+    def covers(self, statement: Any, matter: Any, rule: str) -> list[str]:
+        """To what a term applies, or else, where ODRL must have a target, its matter."""
+        found = self.reader.values(statement, dg("covers"))
+        if not found and rule != "Duty":
+            found = self.reader.values(matter, dg("content"))
         return [str(value.value) for value in found]
 
-    def target(self, statement: Any, matter: Any) -> list[str]:
+    def target(self, statement: Any, matter: Any, rule: str) -> list[str]:
         """The one asset of a rule (2.2); the same words in a matter mean the same asset."""
-        words = self.covers(statement, matter)
+        words = self.covers(statement, matter, rule)
         if not words:
             return []
         iri = f"{matter.value}#asset-{digest(*words)}"
@@ -261,7 +262,8 @@ class _Builder:
         first = self.reader.values(statement, dg("from")) or self.reader.values(
             matter, dg("starts")
         )
-        last = self.reader.values(statement, dg("until")) + self.reader.values(matter, dg("ends"))
+        until = self.reader.values(statement, dg("until")) + self.reader.values(matter, dg("ends"))
+        last = list(dict.fromkeys(until))
         conditions = self.reader.values(statement, dg("condition"))
         if conditions:
             operand = condition_operand()

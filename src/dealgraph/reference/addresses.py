@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from dealgraph.graph import DERIVED, Reader, dg, term, value_of
 from dealgraph.namespaces import PREFIXES, shorten
-from dealgraph.reference.refs import Ref, outside, slug
+from dealgraph.reference.refs import Ref, slug
 
 __all__ = ["KINDS", "Addresses", "local_name", "written"]
 
@@ -86,9 +86,10 @@ class Addresses:
     @cached_property
     def modules(self) -> dict[str, str]:
         """Pages of ontologies by IRI."""
+        named = {value_of(node) for node in self._declared(term("owl:Ontology"))}
         return {
             iri: self._free("ontology", iri.rstrip("/#").rpartition("/")[2], iri)
-            for iri in sorted(set(self.home.values()))
+            for iri in sorted({*self.home.values(), *named})
         }
 
     @cached_property
@@ -141,13 +142,6 @@ class Addresses:
         """A node as a name that leads to its page, if it has one."""
         text = label or self.reader.label(node)
         return Ref(text, self.path(node.value) if isinstance(node, ox.NamedNode) else "")
-
-    def value(self, node: Any) -> Ref:
-        """A value of any kind: a page of ours, an address elsewhere, or a text."""
-        found = self.ref(node)
-        if not found.href and isinstance(node, ox.NamedNode) and found.label == node.value:
-            return outside(node.value)
-        return found
 
 
 def _place(iri: str) -> tuple[str, str]:

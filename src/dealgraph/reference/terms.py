@@ -8,11 +8,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from dealgraph.graph import SUB_CLASS, SUB_PROPERTY, Reader, dg, term, value_of
-from dealgraph.namespaces import shorten
+from dealgraph.namespaces import FILE, shorten
 from dealgraph.reference.addresses import KINDS, Addresses, local_name, written
 from dealgraph.reference.alignments import Alignments
 from dealgraph.reference.counts import Counts
-from dealgraph.reference.refs import Ref
+from dealgraph.reference.refs import Ref, outside
 from dealgraph.reference.usage import Usage
 from dealgraph.reference.views import Module, Node, Row, Scheme, Term
 
@@ -60,13 +60,19 @@ class Terms:
         shown = {
             "Version": "owl:versionInfo",
             "Rights": "dcterms:rights",
-            "Licence": "dcterms:license",
             "Creator": "dcterms:creator",
-            "Imports": "owl:imports",
         }
         rows = [self._values(name, node, term(predicate)) for name, predicate in shown.items()]
+        imports = reader.values(node, term("owl:imports"))
+        titled = ((x, reader.text(x, term("dcterms:title"))) for x in imports)
+        rows.append(Row("Imports", tuple(self.addresses.ref(x, title) for x, title in titled)))
+        licences = reader.values(node, term("dcterms:license"))
+        rows.append(Row("Licence", tuple(outside(value_of(licence)) for licence in licences)))
+        own = (ox.NamedNode(one) for one in self.addresses.schemes)
+        schemes = [x for x in own if node in reader.values(x, term("rdfs:isDefinedBy"))]
+        rows.append(Row("Concept schemes", tuple(map(self.addresses.ref, schemes))))
         homed = [one for one, home in self.addresses.home.items() if home == iri]
-        title = reader.text(node, term("dcterms:title")) or reader.label(node)
+        title = reader.text(node, term("dcterms:title")) or reader.label(node).removeprefix(FILE)
         return Module(
             iri,
             self.addresses.modules[iri],
@@ -148,7 +154,7 @@ class Terms:
         if kind == "class":
             for name, predicate in (("Has", "rdfs:domain"), ("Value of", "rdfs:range")):
                 found = self._ours(reader.subjects(term(predicate), node))
-                top = [x for x in found if not self._ours(reader.values(x, SUB_PROPERTY))]
+                top = [x for x in found if not set(reader.values(x, SUB_PROPERTY)) & set(found)]
                 yield Row(name, tuple(map(self.addresses.ref, top)))
         yield self._values("Token", node, term("skos:notation"))
 
@@ -190,7 +196,7 @@ class Terms:
 
     def _values(self, name: str, node: ox.NamedNode, predicate: ox.NamedNode) -> Row:
         values = [one for x in self.reader.values(node, predicate) for one in self._named(x)]
-        return Row(name, tuple(map(self.addresses.value, values)))
+        return Row(name, tuple(map(self.addresses.ref, values)))
 
     def _named(self, node: Any) -> list[Any]:
         """A value; of a union its members (OWL 2 Mapping to RDF, section 3.2.4), of others none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -102,6 +102,9 @@ class Things:
         record = view(self.reader, node)
         cited = {source.number: _cited(source) for source in record.sources}
         statements = self._statements(node)
+        if self.reader.is_a(node, dg("Statement")):
+            # A holding is its own only statement: its facts and notes stand there.
+            record = replace(record, facts=(), notes=())
         return Thing(
             record,
             self.addresses.records[iri],

@@ -53,7 +53,7 @@
         el("h3", {}, "Parties, sized by number of matters"), el("ul", { class: "keys" }, colours()),
         el("h3", {}, "Matters"), el("ul", { class: "keys" }, shapes()),
         el("h3", {}, "Signs"), el("ul", { class: "keys one" }, marks(),
-          el("li", {}, el("span", { class: "key" }, el("i", { class: "ring" }), el("span", {}, "bridge: many ways lead through it"))),
+          dg.anyBridge() && el("li", {}, el("span", { class: "key" }, el("i", { class: "ring" }), el("span", {}, "bridge: many ways lead through it"))),
           el("li", {}, el("span", { class: "key" }, el("i", { class: "blob" }), el("span", {}, "they deal mostly among themselves"))),
           el("li", {}, el("span", { class: "key" }, el("i", { class: "dotted" }), el("span", {}, "holding or parent"))),
           dg.data.classes.some((kind) => kind.line) && el("li", {}, el("span", { class: "key" }, el("i", { class: "dashed" }), el("span", {}, dg.data.classes.filter((kind) => kind.line && !(kind.parents.map((p) => dg.classes.get(p)).some((p) => p && p.line))).map((kind) => kind.plural.toLowerCase()).join(", ")))))));

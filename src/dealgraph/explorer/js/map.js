@@ -105,7 +105,7 @@
     const bounds = (axis) => [Math.min(...found.map((node) => node[axis] - node.size)), Math.max(...found.map((node) => node[axis] + node.size))];
     const [[left, right], [top, bottom]] = [bounds("x"), bounds("y")];
     const { clientWidth, clientHeight } = dg.by("map");
-    const scale = Math.max(0.02, Math.min(most, (clientWidth - 90) / (right - left + 1), (high - 90) / (bottom - top + 1)));
+    const scale = Math.max(0.02, Math.min(most, (clientWidth - (clientWidth > 700 ? 200 : 90)) / (right - left + 1), (high - 90) / (bottom - top + 1)));
     const position = { x: (left + right) / 2, y: (top + bottom) / 2 + (clientHeight - high) / 2 / scale };
     network.moveTo({ position, scale, animation: slow && !dg.still() ? { duration: 250 } : false });
   };
@@ -259,8 +259,9 @@
     context.restore();
   };
 
-  const bridges = new Set([...dg.parties.values()].filter((party) => party.bridge > 0.02).sort((a, b) => b.bridge - a.bridge).slice(0, 14).map((party) => party.id));
+  const bridges = new Set([...dg.parties.values()].filter((party) => party.bridge > 0.02 && dg.nodes.size > 60).sort((a, b) => b.bridge - a.bridge).slice(0, 14).map((party) => party.id));
   dg.isBridge = (id) => bridges.has(id);
+  dg.anyBridge = () => bridges.size > 0;
 
   const wash = (context) => {
     const { a, e, f, d } = context.getTransform();

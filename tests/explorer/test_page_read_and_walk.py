@@ -1,0 +1,244 @@
+"""Reading a record in the panel, and walking from one to the next."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from dealgraph.graph import Reader
+from dealgraph.queries import run
+from dealgraph.records import view
+from dealgraph.resolve import find
+
+pytestmark = pytest.mark.browser
+
+DEAL = "deal:halden-orrery-2026"
+
+
+def test_the_panel_holds_all_that_show_prints(
+    visit: Any, mini_page: Path, mini_store: ox.Store
+) -> None:
+    record = view(Reader(mini_store), find(mini_store, DEAL, "record"))
+    panel = visit(mini_page, f"sel={DEAL}").text("#panel")
+    wanted = [record.title, *record.notes]
+    for fact in record.facts:
+        wanted += [value.label for value in fact.values]
+    for group in record.groups:
+        wanted += [group.title, group.meaning]
+        for one in group.statements:
+            wanted += [one.label, one.note, one.figure, one.standing, one.about]
+            wanted += [said.label for said in one.said_by]
+    wanted += [source.url for source in record.sources]
+    assert [text for text in wanted if text not in panel] == []
+
+
+def test_money_says_who_says_so(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    money = reader.text("#panel .group:has(h3:has-text('Money'))")
+    assert "about 40,000,000 US dollars" in money
+    assert "reported" in money
+    assert "says The Example Gazette" in money
+
+
+def test_readings_that_contradict_stand_side_by_side(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    claims = [claim.rpartition(" ")[0] for claim in reader.texts(".contradictions .claim")]
+    assert claims == [
+        "A holding in the studio, on the other reading",
+        "Ownership of the studio not changed, on one reading",
+    ]
+    boxes = [box.bounding_box() for box in reader.page.locator(".contradictions .side").all()]
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert boxes[0]["x"] < boxes[1]["x"]
+
+
+def test_what_was_not_disclosed_is_a_fact(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    told = reader.text("#panel .group:has(h3:has-text('Not disclosed'))")
+    assert "Date of the first release not disclosed" in told
+
+
+def test_sources_are_numbered_and_open_without_telling_where_from(
+    visit: Any, mini_page: Path
+) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    links = reader.page.locator(".sources a")
+    attributes = [
+        (link.get_attribute("target"), link.get_attribute("rel")) for link in links.all()
+    ]
+    assert attributes == [("_blank", "noopener noreferrer")] * 2
+    reader.page.locator(".cite", has_text="2").first.click()
+    assert reader.page.evaluate("document.activeElement.id") == "source-2"
+
+
+def test_every_name_is_a_link(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    reader.page.locator(".facts .name", has_text="Orrery AI").first.click()
+    assert reader.text("#panel-title") == "Orrery AI"
+    reader.page.locator(".matters .name", has_text="dubbing").click()
+    assert reader.text("#panel-title") == "Orrery AI and Halden Pictures: tools for dubbing"
+    reader.page.go_back()
+    assert reader.text("#panel-title") == "Orrery AI"
+
+
+def test_who_speaks_has_a_panel_too(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    reader.page.locator(".standing .name", has_text="Mina Oduya").first.click()
+    assert reader.text("#panel-title") == "Mina Oduya"
+
+
+def test_a_medium_in_the_panel_filters(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    reader.page.locator(".facts .concept", has_text="film").click()
+    assert reader.shown()[0] == 4
+
+
+def test_a_click_on_the_map_opens_the_record(mini: Any) -> None:
+    place = mini.page.evaluate(
+        """() => {
+          const at = dealgraph.network.canvasToDOM(dealgraph.nodes.get('party:orrery-ai'));
+          const box = document.getElementById('map').getBoundingClientRect();
+          return [at.x + box.x, at.y + box.y];
+        }"""
+    )
+    mini.page.mouse.click(*place)
+    mini.sees("#panel-title", "Orrery AI")
+    assert mini.fragment() == "sel=party:orrery-ai"
+
+
+def test_the_surroundings_grow_by_steps(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, "sel=party:cadence-records")
+    reader.page.click("[data-hops='1']")
+    assert reader.matters() == ["deal:cadence-chorus-2026", "deal:orrery-chorus-2025"]
+    first = reader.shown()
+    reader.page.click("[data-hops='2']")
+    assert reader.shown() > first
+    assert reader.page.evaluate("document.activeElement.dataset.hops") == "2"
+
+
+def test_shortest_paths_say_what_they_consist_of(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, "sel=party:cadence-records")
+    reader.page.fill("#path-to", "Larkfield")
+    reader.page.keyboard.press("Enter")
+    assert reader.text("#panel-title") == "Cadence Records – The Larkfield Post"
+    path = reader.text(".paths li")
+    assert "Cadence Records and Orrery AI: catalogue licence inside Chorus" in path
+    assert "Orrery AI" in path
+    assert reader.page.evaluate("dealgraph.litNow().nodes.has('party:orrery-ai')")
+    assert reader.fragment() == (
+        "sel=party:cadence-records&path=party:cadence-records~party:larkfield-post"
+    )
+
+
+def test_paths_are_the_shortest_that_networkx_finds(
+    visit: Any, mini_page: Path, mini_store: ox.Store
+) -> None:
+    import networkx as nx
+
+    from dealgraph.network import build
+
+    network = build(mini_store).to_undirected()
+    reader = visit(mini_page)
+    ends = ("party:lantern-union", "party:quillmark-books")
+    found = reader.page.evaluate("([a, b]) => dealgraph.paths(a, b)", list(ends))
+    ours = {
+        tuple(node for step in path for node in (step.get("matter"), step["to"]) if node)
+        for path in found
+    }
+    for edge in list(network.edges):  # a matter between two parties is one step, not two
+        network.edges[edge]["length"] = 2 if network.edges[edge]["group"] != "matter" else 1
+    theirs = {
+        tuple(path[1:]) for path in nx.all_shortest_paths(network, *ends, weight="length")
+    }
+    assert ours == theirs
+
+
+def test_no_path_is_said_plainly(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, "path=party:cadence-records~party:mina-oduya")
+    reader.sees("#panel", "No path leads from one to the other")
+
+
+def test_a_group_folds_into_its_head(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, "sel=party:halden-pictures")
+    reader.sees(".family", "Corporate group: 3 parties")
+    reader.page.click(".family summary")
+    reader.page.click(".family > button")
+    drawn = reader.page.evaluate("[...dealgraph.shownNow().nodes]")
+    assert "party:halden-group" in drawn
+    assert not {"party:halden-media", "party:halden-pictures"} & set(drawn)
+    assert reader.page.evaluate(
+        "dealgraph.network.getConnectedNodes('party:halden-group').includes('deal:halden-orrery-2026')"
+    )
+
+
+def test_deals_can_be_lines_between_parties(mini: Any) -> None:
+    mini.page.click("[data-switch=draw]")
+    drawn = mini.page.evaluate("[...dealgraph.shownNow().nodes]")
+    assert all(node.startswith("party:") for node in drawn)
+    joined = mini.page.evaluate("dealgraph.network.getConnectedNodes('party:orrery-ai')")
+    assert {"party:halden-pictures", "party:larkfield-post"} <= set(joined)
+
+
+def test_names_do_not_overlap_at_rest_and_zooming_shows_more(
+    visit: Any, whole_page: Path
+) -> None:
+    reader = visit(whole_page)
+    boxes = reader.page.evaluate("dealgraph.labels.map(({x, y, w, h}) => [x, y, w, h])")
+    crossing = [
+        (one, other)
+        for at, one in enumerate(boxes)
+        for other in boxes[:at]
+        if one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    ]
+    assert crossing == []
+    assert len(boxes) > 20
+    before = set(reader.page.evaluate("dealgraph.labels.map((label) => label.id)"))
+    reader.page.evaluate("dealgraph.network.moveTo({scale: 2.5}), dealgraph.network.redraw()")
+    after = set(reader.page.evaluate("dealgraph.labels.map((label) => label.id)"))
+    assert len(after - before) > 10
+
+
+def test_the_sparql_of_a_record_yields_it(
+    visit: Any, mini_page: Path, mini_store: ox.Store
+) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    reader.page.click("[data-take=sparql]")
+    query = reader.page.evaluate("dealgraph.copied")
+    found = {str(triple) for triple in run(mini_store, query)}
+    _, turtle = reader.download("[data-take=turtle]")
+    graph = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    own = [quad for quad in graph if str(quad.subject.value).startswith("https://w3id.org/")]
+    assert {str(quad.triple) for quad in own} == found
+
+
+def test_turtle_and_jsonld_say_the_same_as_the_file(
+    visit: Any, mini_page: Path, mini_store: ox.Store
+) -> None:
+    from rdflib import Graph
+    from rdflib.compare import isomorphic
+
+    reader = visit(mini_page, f"sel={DEAL}")
+    name, turtle = reader.download("[data-take=turtle]")
+    assert name == "deal-halden-orrery-2026.ttl"
+    _, jsonld = reader.download("[data-take=jsonld]")
+    file = Path(__file__).parents[1] / "mini" / "deals" / "halden-orrery-2026.ttl"
+    wanted = Graph().parse(file)
+    assert isomorphic(Graph().parse(data=turtle, format="turtle"), wanted)
+    assert isomorphic(Graph().parse(data=json.dumps(json.loads(jsonld)), format="json-ld"), wanted)
+
+
+def test_the_citation_names_title_day_and_address(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, f"sel={DEAL}")
+    reader.page.click("[data-take=citation]")
+    assert reader.page.evaluate("dealgraph.copied") == (
+        "“Orrery AI and Halden Pictures: research on storyboard tools, with an investment”, in: "
+        "dealgraph 0.1.0, status as of 2026-06-30, from 2 sources. "
+        "https://w3id.org/dealgraph/deal/halden-orrery-2026 (CC BY 4.0)"
+    )
