@@ -72,9 +72,7 @@ def test_a_named_question_from_cold_beside_a_plain_rdflib_script(
 def test_a_named_question_from_cold_beside_the_oxigraph_command_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Load and query with `oxigraph`, on the same files with the derived triples added."""
-    dump = tmp_path / "all.nt"
-    subprocess.run(dealgraph("export", str(dump)), check=True, capture_output=True)
+    """Load and query with `oxigraph`, on the same files, without what the rules derive."""
     question = next(p for p in catalog().files("questions") if p.stem == "exclusions")
     query = tmp_path / "query.rq"
     from dealgraph.namespaces import PREFIXES
@@ -82,13 +80,14 @@ def test_a_named_question_from_cold_beside_the_oxigraph_command_line(
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     query.write_text(prefixes + question.read_text())
     tool = str(Path(sys.executable).with_name("oxigraph"))
-    paths = [str(path) for _, path in catalog().turtle]
+    # One stream: the tool takes seconds to open fifteen hundred files one by one.
+    everything = b"\n".join(path.read_bytes() for _, path in catalog().turtle)
 
     def once(number: int) -> float:
         location = str(tmp_path / f"store{number}")
         start = time.perf_counter()
-        load = [tool, "load", "--location", location, "--file", *paths]
-        subprocess.run(load, check=True, capture_output=True)
+        load = [tool, "load", "--location", location, "--format", "ttl"]
+        subprocess.run(load, check=True, capture_output=True, input=everything)
         ask = [tool, "query", "--location", location, "--query-file", str(query)]
         ask += ["--results-format", "csv", "--union-default-graph"]
         subprocess.run(ask, check=True, capture_output=True)

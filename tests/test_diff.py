@@ -105,6 +105,7 @@ def said(found: Difference) -> list[str]:
 
 
 NOTE = "“… three years from the {} it was signed, and …”"
+FEE = "“Two million dollars”"
 GRANT = "“Orrery AI may train on backlist titles”"
 CHANGES = {
     "a status": (
@@ -160,6 +161,11 @@ CHANGES = {
             "- currency changed from USD to EUR",
             "- purpose changed from licence fee to royalty",
         ],
+    ),
+    "a number that is written in another type": (
+        "2000000.0",
+        "2000000",
+        [f"- amount {FEE}: value changed from 2000000.0 (xsd:decimal) to 2000000 (xsd:integer)"],
     ),
     "the day of an event": (
         '"2026-04-01"^^xsd:date',

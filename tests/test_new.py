@@ -504,7 +504,7 @@ def test_one_wrong_line_keeps_all_from_being_written(capsys):
     assert capsys.readouterr().err == (
         "Error: Nothing was written: 2 things are missing or wrong [DG303]\n"
         "  many.yaml:13: licensor: There is no party 'Southlight'.\n"
-        "      fix: List what there is: dealgraph stats Or write it first: dealgraph new party\n"
+        "      fix: List what there is: dealgraph stats. Or write it first: dealgraph new party\n"
         "  many.yaml:22: term: origin: 'hearsay' is none of the values of origin.\n"
         "      fix: One of: allegation, collective-agreement, commentary, contract-report, demand, "
         "house-policy, law, party-statement, regulator, ruling, settlement.\n"

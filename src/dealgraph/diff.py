@@ -155,11 +155,13 @@ class _Comparison:
             for some, other in ((old, new), (new, old))
         )
         for predicate in sorted({p for p, _ in gone | came}, key=_rank):
-            yield Change(
-                self.words.word(predicate),
-                self.values(gone, predicate),
-                self.values(came, predicate),
-            )
+            was, now = self.values(gone, predicate), self.values(came, predicate)
+            if was == now:
+                was, now = (
+                    tuple(sorted(self.words.exact(o) for o in _objects(pairs, predicate)))
+                    for pairs in (gone, came)
+                )
+            yield Change(self.words.word(predicate), was, now)
 
     def values(self, pairs: set[tuple[str, Any]], predicate: str) -> tuple[str, ...]:
         return tuple(sorted(self.words.value(o) for o in _objects(pairs, predicate)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -63,6 +63,14 @@ _FOREIGN = {
 _TOPS = tuple(iri(f"dg:{name}") for name in ("Matter", "Agent", "Statement"))
 
 
+@lru_cache(maxsize=2)
+def _shipped(kind: str) -> State:
+    """The shipped `ontology` or `data`; for reading only."""
+    state = State(kind)
+    state.read([shipped(kind).path])
+    return state
+
+
 class Words:
     """What both states and the shipped ontology say of names.
 
@@ -71,15 +79,7 @@ class Words:
     """
 
     def __init__(self, old: State, new: State) -> None:
-        self.model = State("the shipped ontology")
-        self.model.read([shipped("ontology").path])
-        self.states = [new, old, self.model]
-
-    @cached_property
-    def _record(self) -> State:
-        state = State("the shipped record")
-        state.read([shipped("data").path])
-        return state
+        self.states = [new, old, _shipped("ontology")]
 
     def objects(self, name: str, predicate: str) -> list[Any]:
         """Objects in the first state that has any, in a stable order."""
@@ -97,7 +97,7 @@ class Words:
             if found:
                 return str(found[0].value)
         if name.startswith(_RECORDS):
-            said = [o for p, o in self._record.things.get(name, ()) if p == _LABELS[0]]
+            said = [o for p, o in _shipped("data").things.get(name, ()) if p == _LABELS[0]]
             if said:
                 return str(said[0].value)
         return shorten(name)
@@ -117,6 +117,13 @@ class Words:
         if node.datatype.value in _NUMBERS:
             return _number(text)
         return text
+
+    def exact(self, node: Any) -> str:
+        """A literal with its language or datatype, for two that read the same."""
+        if isinstance(node, ox.NamedNode):
+            return shorten(node.value)
+        kind = f"@{node.language}" if node.language else shorten(node.datatype.value)
+        return f"{node.value} ({kind})"
 
     @lru_cache(maxsize=1024)  # noqa: B019 - lives as long as the comparison
     def ancestors(self, kind: str, up: str = iri("rdfs:subClassOf")) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ class Reader:
     def __init__(self, page: Any, address: str) -> None:
         self.page = page
         self.address = address
+        page.set_default_timeout(10_000)
         self.troubles: list[str] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))

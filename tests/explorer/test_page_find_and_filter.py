@@ -63,7 +63,7 @@ def test_a_kind_counts_its_subclasses_and_filters_them(mini: Any) -> None:
     box = mini.page.locator("#facet-kind label", has_text="Licences").first
     assert box.inner_text().split() == ["Licences", "6"]
     box.click()
-    assert mini.text("#count") == "6 of 13 matters, 8 parties"
+    assert mini.text("#count") == "6 of 13 matters, 7 parties"
 
 
 def test_filters_combine_and_counts_follow(mini: Any) -> None:

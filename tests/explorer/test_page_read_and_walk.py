@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,13 @@ from dealgraph.resolve import find
 pytestmark = pytest.mark.browser
 
 DEAL = "deal:halden-orrery-2026"
+
+
+def stored(turtle: bytes) -> set[str]:
+    """Triples as the store keeps them, where 40.0 and 40 are the same number."""
+    store = ox.Store()
+    store.load(turtle, format=ox.RdfFormat.TURTLE)
+    return {str(quad.triple) for quad in store}
 
 
 def test_the_panel_holds_all_that_show_prints(
@@ -222,16 +228,15 @@ def test_turtle_and_jsonld_say_the_same_as_the_file(
     visit: Any, mini_page: Path, mini_store: ox.Store
 ) -> None:
     from rdflib import Graph
-    from rdflib.compare import isomorphic
 
     reader = visit(mini_page, f"sel={DEAL}")
     name, turtle = reader.download("[data-take=turtle]")
     assert name == "deal-halden-orrery-2026.ttl"
     _, jsonld = reader.download("[data-take=jsonld]")
     file = Path(__file__).parents[1] / "mini" / "deals" / "halden-orrery-2026.ttl"
-    wanted = Graph().parse(file)
-    assert isomorphic(Graph().parse(data=turtle, format="turtle"), wanted)
-    assert isomorphic(Graph().parse(data=json.dumps(json.loads(jsonld)), format="json-ld"), wanted)
+    wanted = stored(file.read_bytes())
+    assert stored(turtle) == wanted
+    assert stored(Graph().parse(data=jsonld, format="json-ld").serialize().encode()) == wanted
 
 
 def test_the_citation_names_title_day_and_address(visit: Any, mini_page: Path) -> None:

@@ -52,9 +52,10 @@ class Lookup:
         try:
             iri = find(self.reader.store, text, kind).value
         except DealgraphError as error:
-            raise Problem("", f"{error.what}.", error.fix + _how(spaces)) from None
+            hint = error.fix if error.fix.endswith(("?", ".")) else f"{error.fix}."
+            raise Problem("", f"{error.what}.", f"{hint} {_how(spaces)}".strip()) from None
         if not _in(iri, spaces):
-            raise Problem("", f"{shorten(iri)} is no {' or '.join(spaces)}.", _how(spaces).strip())
+            raise Problem("", f"{shorten(iri)} is no {' or '.join(spaces)}.", _how(spaces))
         return iri
 
     @cached_property
@@ -88,7 +89,7 @@ def _in(iri: str, spaces: Sequence[str]) -> bool:
 
 
 def _how(spaces: Sequence[str]) -> str:
-    return " Or write it first: dealgraph new party" if "party" in spaces else ""
+    return "Or write it first: dealgraph new party" if "party" in spaces else ""
 
 
 def _shown(path: Path) -> str:

@@ -123,8 +123,9 @@ def _command(thing: str, args: Sequence[str]) -> click.Command:
 def _about(thing: str) -> str:
     return (
         f"The file is named by the id of the {thing} and holds comments that show what else can be "
-        "said. In a --from file, each record names the same things without the two hyphens; "
-        "record: says which kind it is, if not this one. In CSV, | stands between several values."
+        "said; records that lie beside it are known. In a --from file, each record names the same "
+        "things without the two hyphens, and record: says which kind it is, if not this one. In "
+        "CSV, | stands between several values."
     )
 
 

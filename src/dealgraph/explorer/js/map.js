@@ -70,6 +70,7 @@
     pick();
     place();
     tools();
+    emptiness();
   };
 
   const edgeOf = (id) => (id === undefined ? null : dg.edges[Number(String(id).slice(1))]);
@@ -144,11 +145,14 @@
       edges.clear();
       edges.add(drawnEdges());
     } else if (state.draw === "edges") hideEdges();
+    emptiness();
+    pick();
+  };
+  const emptiness = () => {
     dg.by("empty").hidden = shown.nodes.size > 0;
     if (!shown.nodes.size) {
       dg.fill(dg.by("empty"), dg.el("h2", {}, "Nothing fits all of this"), dg.el("p", {}, "Take a filter away, or start again with everything."), dg.button("Show everything", dg.reset));
     }
-    pick();
   };
 
   /** Deals that are drawn as edges have no node that could be hidden. */

@@ -11,12 +11,12 @@
   dg.FILTERS = ["kind", "medium", "sector", "status", "money", "term", "since", "until", "ego"];
   dg.filtered = () => dg.FILTERS.some((name) => state[name].length > 0);
 
-  const encode = (text) => encodeURIComponent(text).replace(/%3A/g, ":").replace(/%2C/g, "%2C");
+  const encode = (text) => encodeURIComponent(text).replace(/%3A/g, ":");
 
   dg.fragment = () =>
     Object.keys(EMPTY)
       .filter((name) => String(state[name]) !== String(EMPTY[name]))
-      .map((name) => `${name}=${LISTS.includes(name) ? state[name].map(encode).join(",") : encode(state[name])}`)
+      .map((name) => `${name}=${LISTS.includes(name) ? state[name].map(encode).join(",") : encode(state[name]).replace(/%2C/g, ",")}`)
       .join("&");
 
   const decode = (text) => {
