@@ -108,9 +108,7 @@ def test_the_whole_record_stays_under_four_megabytes(shipped_store: ox.Store) ->
             id="focus on a party",
         ),
         pytest.param({"focus": "halden-orrery-2026"}, ["deal:halden-orrery-2026"], id="on a deal"),
-        pytest.param(
-            {"kinds": ("lawsuit",)}, ["dispute:authors-v-tessellate-2024"], id="kind"
-        ),
+        pytest.param({"kinds": ("lawsuit",)}, ["dispute:authors-v-tessellate-2024"], id="kind"),
         pytest.param(
             {"kinds": ("Investment",)},
             ["deal:halden-orrery-2026", "deal:tessellate-halden-2025", "deal:vessel-halden-2024"],
@@ -126,7 +124,9 @@ def test_the_whole_record_stays_under_four_megabytes(shipped_store: ox.Store) ->
             {"since": "2026"}, ["deal:cadence-chorus-2026", "deal:halden-orrery-2026"], id="since"
         ),
         pytest.param(
-            {"until": "2024-05"}, ["deal:larkfield-orrery-2023", "deal:vessel-halden-2024"], id="until"
+            {"until": "2024-05"},
+            ["deal:larkfield-orrery-2023", "deal:vessel-halden-2024"],
+            id="until",
         ),
         pytest.param(
             {"query": "# two\nhalden-orrery-2026\ndeal:vessel-halden-2024\n"},
@@ -134,7 +134,9 @@ def test_the_whole_record_stays_under_four_megabytes(shipped_store: ox.Store) ->
             id="list of ids",
         ),
         pytest.param(
-            {"query": "CONSTRUCT { ?d dg:investor ?p } WHERE { ?d a dg:Investment ; dg:investor ?p }"},
+            {
+                "query": "CONSTRUCT { ?d dg:investor ?p } WHERE { ?d a dg:Investment ; dg:investor ?p }"
+            },
             ["deal:halden-orrery-2026", "deal:tessellate-halden-2025", "deal:vessel-halden-2024"],
             id="construct",
         ),
@@ -152,9 +154,7 @@ def test_a_choice_names_the_matters(
 
 
 def test_hops_widen_the_surroundings(mini_store: ox.Store) -> None:
-    sizes = [
-        len(chosen(mini_store, focus="cadence-records", hops=hops)[1]) for hops in range(5)
-    ]
+    sizes = [len(chosen(mini_store, focus="cadence-records", hops=hops)[1]) for hops in range(5)]
     assert sizes == sorted(sizes)
     assert sizes[0] == 1
     assert sizes[-1] > sizes[1]
@@ -203,7 +203,9 @@ def test_what_cannot_be_drawn_is_refused(
 
 def test_the_library_writes_what_it_returns(mini: Path, tmp_path: Path) -> None:
     target = tmp_path / "page.html"
-    html = dealgraph.draw(dealgraph.load(only=mini), target, title="My map", medium=["film", "news"])
+    html = dealgraph.draw(
+        dealgraph.load(only=mini), target, title="My map", medium=["film", "news"]
+    )
     assert target.read_text(encoding="utf-8") == html
     assert "<title>My map</title>" in html
     with pytest.raises(OutputError):

@@ -186,7 +186,7 @@ def _separate(placed: dict[str, Point], radius: Mapping[str, float]) -> dict[str
     # most nodes are small: cells fit them, and the few large ones look at everything
     cell = 2 * sorted(sizes)[len(sizes) * 99 // 100]
     large = [at for at, size in enumerate(sizes) if 2 * size > cell]
-    for _ in range(60 if len(names) <= _LARGE else 30):
+    for _ in range(200 if len(names) <= _LARGE else 30):
         moved = [
             _apart(points[one], points[other], sizes[one] + sizes[other], names[one])
             for one, other in _close(points, cell, large)

@@ -79,6 +79,15 @@ class Question:
             text = _slot(name).sub(partial(_filled, name, term), text)
         return text
 
+    def example(self) -> dict[str, str]:
+        """Values to try the question with: its required parameters, or else its first one."""
+        chosen = [p for p in self.parameters if p.required] or list(self.parameters)[:1]
+        values, found = dict(_EXAMPLES), {}
+        for parameter in chosen:
+            found[parameter.name] = values.get(parameter.kind, "VALUE")
+            values["party"] = "a24"  # a second party should be another one
+        return found
+
     def check_required(self, values: Mapping[str, object]) -> None:
         """Refuse unknown and missing parameters, before anything is loaded.
 
@@ -101,6 +110,18 @@ class Question:
                     parameter.help,
                     f"See: dealgraph ask {self.name} --help",
                 )
+
+
+#: Values by kind of parameter with which every question can be tried on the shipped record.
+_EXAMPLES = {
+    "party": "openai",
+    "matter": "google-deepmind-a24-2026",
+    "concern": "generative-ai-training",
+    "date": "2026-06-30",
+    "integer": "12",
+    "medium": "film",
+    "purpose": "licence-fee",
+}
 
 
 def _slot(name: str) -> re.Pattern[str]:

@@ -185,9 +185,7 @@ class _Run:
         for result in violations(self.store, self.catalog.files("shapes"), subjects):
             # What is described twice has two of everything.
             keys = {(result.subject, result.predicate), (result.subject, "")}
-            if not self.seen.isdisjoint(keys) or (
-                result.value and result.value in self.bad_values
-            ):
+            if not self.seen.isdisjoint(keys) or (result.value and result.value in self.bad_values):
                 continue
             graph = self.home(result.subject)
             message, fix = _split(result.message)

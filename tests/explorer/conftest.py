@@ -85,9 +85,7 @@ class Reader:
 
     def shown(self) -> tuple[int, int]:
         """How many matters and parties fit the filters."""
-        found = self.page.evaluate(
-            "[dealgraph.result.matters.size, dealgraph.result.parties.size]"
-        )
+        found = self.page.evaluate("[dealgraph.result.matters.size, dealgraph.result.parties.size]")
         return (found[0], found[1])
 
     def matters(self) -> list[str]:

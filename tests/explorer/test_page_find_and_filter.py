@@ -85,9 +85,7 @@ def test_excluding_ai_training_covers_generative_training(mini: Any) -> None:
     condition = mini.page.locator(".condition")
     condition.get_by_label("Kind of term").select_option("exclusion")
     concern = mini.page.locator(".condition").get_by_label("Concern")
-    offered = dict(
-        option.rsplit(" ", 1) for option in concern.locator("option").all_inner_texts()
-    )
+    offered = dict(option.rsplit(" ", 1) for option in concern.locator("option").all_inner_texts())
     concern.select_option("generative-ai-training")
     assert "deal:halden-orrery-2026" in mini.matters()
     assert offered["generative-AI training"] == f"({len(mini.matters())})"
@@ -165,7 +163,14 @@ def test_the_zoom_is_in_the_link(visit: Any, mini_page: Path) -> None:
 
 @pytest.mark.parametrize(
     "fragment",
-    ["kind=%E0%A4%A", "view=nowhere&zoom=a,b", "sel=deal:none", "term=with~", "path=party:x~y", "ego=z~9"],
+    [
+        "kind=%E0%A4%A",
+        "view=nowhere&zoom=a,b",
+        "sel=deal:none",
+        "term=with~",
+        "path=party:x~y",
+        "ego=z~9",
+    ],
 )
 def test_a_broken_link_opens_the_page_all_the_same(
     visit: Any, mini_page: Path, fragment: str

@@ -153,7 +153,7 @@ def test_on_a_phone_the_panel_and_the_filters_are_sheets(visit: Any, mini_page: 
     assert not reader.page.is_visible("#panel")
 
 
-HOSTILE = r'''
+HOSTILE = r"""
 @prefix dg: <https://w3id.org/dealgraph/ns#> .
 @prefix deal: <https://w3id.org/dealgraph/deal/> .
 @prefix party: <https://w3id.org/dealgraph/party/> .
@@ -183,7 +183,7 @@ deal:hostile a dg:ContentLicence ;
     dg:concerns concern:ai-training ; dg:standing dg:reported ;
     dg:source <javascript:alert(1)> .
 <javascript:alert(1)> a dg:Source ; dg:publisher "<i>Bad</i>" .
-'''
+"""
 
 
 @pytest.fixture(scope="session")
@@ -219,9 +219,7 @@ def test_only_web_addresses_are_links(visit: Any, hostile_page: Path) -> None:
     assert reader.page.locator("a[href]").count() == 0
 
 
-def test_signs_that_turn_the_direction_of_writing_are_gone(
-    visit: Any, hostile_page: Path
-) -> None:
+def test_signs_that_turn_the_direction_of_writing_are_gone(visit: Any, hostile_page: Path) -> None:
     reader = visit(hostile_page, "sel=party:turned")
     assert reader.text("#panel-title") == "Honest livé Ltd"
 

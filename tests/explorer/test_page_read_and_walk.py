@@ -73,9 +73,7 @@ def test_sources_are_numbered_and_open_without_telling_where_from(
 ) -> None:
     reader = visit(mini_page, f"sel={DEAL}")
     links = reader.page.locator(".sources a")
-    attributes = [
-        (link.get_attribute("target"), link.get_attribute("rel")) for link in links.all()
-    ]
+    attributes = [(link.get_attribute("target"), link.get_attribute("rel")) for link in links.all()]
     assert attributes == [("_blank", "noopener noreferrer")] * 2
     reader.page.locator(".cite", has_text="2").first.click()
     assert reader.page.evaluate("document.activeElement.id") == "source-2"
@@ -157,9 +155,7 @@ def test_paths_are_the_shortest_that_networkx_finds(
     }
     for edge in list(network.edges):  # a matter between two parties is one step, not two
         network.edges[edge]["length"] = 2 if network.edges[edge]["group"] != "matter" else 1
-    theirs = {
-        tuple(path[1:]) for path in nx.all_shortest_paths(network, *ends, weight="length")
-    }
+    theirs = {tuple(path[1:]) for path in nx.all_shortest_paths(network, *ends, weight="length")}
     assert ours == theirs
 
 
@@ -189,9 +185,7 @@ def test_deals_can_be_lines_between_parties(mini: Any) -> None:
     assert {"party:halden-pictures", "party:larkfield-post"} <= set(joined)
 
 
-def test_names_do_not_overlap_at_rest_and_zooming_shows_more(
-    visit: Any, whole_page: Path
-) -> None:
+def test_names_do_not_overlap_at_rest_and_zooming_shows_more(visit: Any, whole_page: Path) -> None:
     reader = visit(whole_page)
     boxes = reader.page.evaluate("dealgraph.labels.map(({x, y, w, h}) => [x, y, w, h])")
     crossing = [

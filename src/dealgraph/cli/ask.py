@@ -80,7 +80,7 @@ def _command(question: Question, before: Chosen) -> click.Command:
         name=question.name,
         help=f"{question.question}\n\n{question.why}",
         short_help=question.title,
-        epilog=f"Example:  dealgraph ask {question.name}{_example(question.parameters)}",
+        epilog=f"Example:  dealgraph ask {question.name}{_words(question)}",
     )(_with_options(run_question, question))
 
 
@@ -102,25 +102,8 @@ def _with_options(command: Any, question: Question) -> Any:
     return command
 
 
-_EXAMPLES = {
-    "party": "openai",
-    "matter": "google-deepmind-a24-2026",
-    "concern": "generative-ai-training",
-    "date": "2026-06-30",
-    "integer": "12",
-    "medium": "film",
-    "purpose": "licence-fee",
-}
-
-
-def _example(parameters: Any) -> str:
-    chosen = [p for p in parameters if p.required] or list(parameters)[:1]
-    values = dict(_EXAMPLES)
-    words = ""
-    for parameter in chosen:
-        words += f" --{parameter.name} {values.get(parameter.kind, 'VALUE')}"
-        values["party"] = "a24"  # a second party should be another one
-    return words
+def _words(question: Any) -> str:
+    return "".join(f" --{name} {value}" for name, value in question.example().items())
 
 
 @click.group(

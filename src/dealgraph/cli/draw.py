@@ -62,6 +62,9 @@ def draw(
     from dealgraph.explorer.select import Choice
     from dealgraph.output import write_file
 
+    if open_ and output == "-":
+        message = "--open needs a file: name one with --output."
+        raise click.UsageError(message)
     choice = Choice(
         focus=focus,
         hops=hops,
@@ -80,7 +83,9 @@ def draw(
         counts = f"{_count(made.parties, 'party', 'parties')}, {_count(made.matters, 'matter')}"
         click.echo(f"wrote {output}: {counts}, {size:.1f} MB")
     if open_:
-        _show(output)
+        import webbrowser
+
+        webbrowser.open(Path(output).resolve().as_uri())
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -93,12 +98,3 @@ def _text(query: str) -> str:
     if query == "-":
         return sys.stdin.read()
     return read_text(Path(query)) if query else ""
-
-
-def _show(output: str) -> None:
-    import webbrowser
-
-    if output == "-":
-        message = "--open needs a file: name one with --output."
-        raise click.UsageError(message)
-    webbrowser.open(Path(output).resolve().as_uri())

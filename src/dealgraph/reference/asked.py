@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +97,7 @@ def _example_query(addresses: Addresses, question: Question) -> tuple[dict[str, 
     The query is empty if the graph holds nothing that could be asked about.
     """
     store = addresses.reader.store
-    values = _help_values(question)
+    values = question.example()
     for _ in range(2):
         try:
             return values, bind(store, question, values)
@@ -108,14 +107,6 @@ def _example_query(addresses: Addresses, question: Question) -> tuple[dict[str, 
                 values[name] = _any(addresses, question.by_name[name].kind, values[name], taken)
                 taken.add(values[name])
     return values, ""
-
-
-def _help_values(question: Question) -> dict[str, str]:
-    # The help is the one place where examples are chosen.
-    from dealgraph.cli.ask import _example
-
-    words = shlex.split(_example(question.parameters))
-    return {name[2:]: text for name, text in zip(words[::2], words[1::2], strict=True)}
 
 
 def _any(addresses: Addresses, kind: str, default: str, taken: set[str]) -> str:
