@@ -134,9 +134,7 @@ def test_the_whole_record_stays_under_four_megabytes(shipped_store: ox.Store) ->
             id="list of ids",
         ),
         pytest.param(
-            {
-                "query": "CONSTRUCT { ?d dg:investor ?p } WHERE { ?d a dg:Investment ; dg:investor ?p }"
-            },
+            {"query": "CONSTRUCT { ?d a dg:Deal } WHERE { ?d a dg:Investment ; dg:investor ?p }"},
             ["deal:halden-orrery-2026", "deal:tessellate-halden-2025", "deal:vessel-halden-2024"],
             id="construct",
         ),

@@ -102,5 +102,5 @@ def test_two_clusters_are_two_communities_and_the_node_between_is_a_bridge() -> 
     kinds = [sorted({name[0] for name in group if name != "bridge"}) for group in groups]
     assert sorted(kinds) == [["a"], ["b"]]
     share = bridging(network)
-    assert sorted(share, key=lambda name: -share[name])[:3] == ["a0", "b0", "bridge"]
+    assert set(sorted(share, key=lambda name: -share[name])[:3]) == {"a0", "b0", "bridge"}
     assert share["a1"] == 0.0

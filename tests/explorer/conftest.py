@@ -66,7 +66,8 @@ class Reader:
 
     def open(self, fragment: str = "") -> Reader:
         """Open the page afresh, by a link with a fragment."""
-        self.page.goto("about:blank")
+        if self.page.url != "about:blank":
+            self.page.goto("about:blank")  # or only the fragment would change
         self.page.goto(self.address + ("#" + fragment if fragment else ""))
         self.page.wait_for_selector("html[data-ready=true]")
         return self

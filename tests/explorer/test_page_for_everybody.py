@@ -99,9 +99,8 @@ def test_text_and_data_colours_stand_out_on_either_ground(
     visit: Any, mini_page: Path, scheme: str
 ) -> None:
     reader = visit(mini_page, color_scheme=scheme)
-    inks = reader.page.evaluate(
-        "Object.fromEntries(['paper','card','ink','soft','faint','accent','mark'].map((n) => [n, dealgraph.ink(n)]))"
-    )
+    names = ["paper", "card", "ink", "soft", "faint", "accent", "mark"]
+    inks = {name: reader.page.evaluate("(name) => dealgraph.ink(name)", name) for name in names}
     for ground in ("paper", "card"):
         for text in ("ink", "soft", "faint", "accent", "mark"):
             assert contrast(inks[text], inks[ground]) >= 4.5, (text, ground)
@@ -168,7 +167,8 @@ party:evil a dg:Organisation ;
     skos:altLabel "<!--<script>", "\u2028 line", "=HYPERLINK(\"https://example.org\")" ;
     dg:sector sector:other ;
     dg:website <javascript:window.broken=1> .
-party:turned a dg:Organisation ; rdfs:label "Honest \u202Elivé\u202C Ltd \u2066\u200F" ; dg:sector sector:other .
+party:turned a dg:Organisation ;
+    rdfs:label "Honest \u202Elivé\u202C Ltd \u2066\u200F" ; dg:sector sector:other .
 party:long a dg:Organisation ; rdfs:label "LONG" ; dg:sector sector:other .
 deal:hostile a dg:ContentLicence ;
     rdfs:label "'\"><svg onload=window.broken=1> {{ 7*7 }} ${7*7} `x`" ;
@@ -257,8 +257,10 @@ EXTENSION = """
 ext:Escrow a owl:Class ; rdfs:subClassOf dg:Deal ; rdfs:label "escrow" ; skos:notation "escrow" ;
     dg:plural "Escrows" ; dg:shape "star" ; dg:colour colour:orchid ; dg:order 45 .
 ext:Vow a owl:Class ; rdfs:subClassOf dg:Restriction ; rdfs:label "vow" ; skos:notation "vow" ;
-    dg:plural "Vowed" ; dg:meaning "Somebody gave their word." ; dg:effect "vowed" ; dg:mark "V" ; dg:order 121 .
-colour:orchid a dg:ColourToken ; rdfs:label "flower trade" ; dg:light "#7E22CE" ; dg:dark "#D8B4FE" .
+    dg:plural "Vowed" ; dg:meaning "Somebody gave their word." ;
+    dg:effect "vowed" ; dg:mark "V" ; dg:order 121 .
+colour:orchid a dg:ColourToken ; rdfs:label "flower trade" ;
+    dg:light "#7E22CE" ; dg:dark "#D8B4FE" .
 sector:florist a skos:Concept ; skos:prefLabel "florist" ; skos:notation "florist" ;
     skos:inScheme dg:SectorScheme ; dg:colour colour:orchid .
 concern:scent a skos:Concept ; skos:prefLabel "copying a scent" ; skos:notation "scent" ;

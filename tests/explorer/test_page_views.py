@@ -62,8 +62,8 @@ def test_parties_have_a_table_as_well(visit: Any, mini_page: Path) -> None:
 CELLS = """(id) => Object.fromEntries(
   [...document.querySelectorAll('.matrix thead th')].slice(1).map((head, at) => [
     head.innerText,
-    document.querySelectorAll(`.matrix tr[data-id="${id}"] td`)[at].className + ' ' +
-    document.querySelectorAll(`.matrix tr[data-id="${id}"] td`)[at].querySelector('.hidden').textContent
+    [...document.querySelectorAll(`.matrix tr[data-id="${id}"] td`)]
+      .map((cell) => cell.className + ' ' + cell.querySelector('.hidden').textContent)[at]
   ]))"""
 
 
@@ -88,7 +88,10 @@ def test_silence_looks_like_nothing_else(visit: Any, mini_page: Path) -> None:
     reader = visit(mini_page, "view=rights")
     looks = reader.page.evaluate(
         """() => {
-          const look = (node) => { const s = getComputedStyle(node); return s.backgroundImage + s.backgroundColor; };
+          const look = (node) => {
+            const style = getComputedStyle(node);
+            return style.backgroundImage + style.backgroundColor;
+          };
           const said = [...document.querySelectorAll('.matrix .answer')].map(look);
           const silent = [...document.querySelectorAll('.matrix td.silent')].map(look);
           return { said: [...new Set(said)], silent: [...new Set(silent)] };
