@@ -23,7 +23,7 @@ from dealgraph.cli.write import export
 from dealgraph.errors import FormatError
 from dealgraph.export import export_profile
 from dealgraph.graph import Reader, dg
-from dealgraph.namespaces import PREFIXES
+from dealgraph.namespaces import DERIVED_GRAPH, PREFIXES
 from dealgraph.profiles import PROFILES, Document, build
 from dealgraph.profiles.odrl_parts import AI_ACTIONS, VOCABULARY
 from dealgraph.store import open_store

@@ -94,7 +94,7 @@ class UnknownQuestionError(DealgraphError):
 
 
 class ParameterError(DealgraphError):
-    """A parameter of a question is missing, unknown, or has a value of the wrong kind."""
+    """A parameter of a question or of a new record is missing, unknown or of the wrong kind."""
 
     code = "DG303"
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from dealgraph.catalog import Catalog, catalog
+from dealgraph.catalog import Catalog, catalog, root, shipped
 from dealgraph.errors import MissingFileError
 from dealgraph.inference import derive
 from dealgraph.turtle import read_text, syntax_error
@@ -118,5 +118,5 @@ def store_from(
     stdin = sys.stdin.read() if wants_stdin else None
     found = catalog(paths, instead)
     if only and not instead:  # `--only -`: the shipped ontology and nothing but standard input
-        found = Catalog((found.roots[0], *found.roots[2:]))
+        found = Catalog((shipped("ontology"), *map(root, paths)))
     return open_store(found, inference=inference, stdin=stdin)
