@@ -239,3 +239,45 @@ def test_the_citation_names_title_day_and_address(visit: Any, mini_page: Path) -
         "dealgraph 0.1.0, status as of 2026-06-30, from 2 sources. "
         "https://w3id.org/dealgraph/deal/halden-orrery-2026 (CC BY 4.0)"
     )
+
+
+def test_every_record_of_the_whole_graph_can_be_opened(visit: Any, whole_page: Path) -> None:
+    """A sample, spread over all of them; a fault in any would show in the console."""
+    reader = visit(whole_page)
+    opened = reader.page.evaluate(
+        """() => {
+          const ids = Object.keys(dealgraph.entries().records).sort();
+          const sample = ids.filter((_, at) => at % 25 === 0);
+          return sample.map((id) => {
+            dealgraph.select(id);
+            return document.getElementById('panel-title').textContent === dealgraph.record(id).title;
+          });
+        }"""
+    )
+    assert len(opened) > 50
+    assert all(opened)
+
+
+def test_a_selection_that_a_filter_hides_leaves_the_map_readable(
+    visit: Any, mini_page: Path
+) -> None:
+    reader = visit(mini_page, f"sel={DEAL}&medium=news")
+    assert reader.page.is_visible("#panel-title")
+    assert reader.page.evaluate("dealgraph.litNow()") is None
+
+
+def test_the_map_is_framed_when_it_is_first_shown(visit: Any, mini_page: Path) -> None:
+    reader = visit(mini_page, "view=table")
+    reader.page.click("#tab-map")
+    inside = """() => {
+      const { clientWidth, clientHeight } = document.getElementById('map');
+      return [...dealgraph.nodes.values()].every((node) => {
+        const { x, y } = dealgraph.network.canvasToDOM(node);
+        return x > 0 && y > 0 && x < clientWidth && y < clientHeight;
+      });
+    }"""
+    for _ in range(40):
+        reader.page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+        if reader.page.evaluate(inside):
+            break
+    assert reader.page.evaluate(inside)
