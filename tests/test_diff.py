@@ -10,8 +10,8 @@ import pytest
 
 from dealgraph.cli import run
 from dealgraph.diff import diff
-from dealgraph.diff_render import render
-from dealgraph.diff_views import Change, Difference, Entry, Part
+from dealgraph.diff.render import render
+from dealgraph.diff.views import Change, Difference, Entry, Part
 from dealgraph.errors import EmptyFolderError, MissingFileError, TurtleError
 
 PREFIXES = """@prefix : <https://w3id.org/dealgraph/deal/quillmark-orrery-2026#> .

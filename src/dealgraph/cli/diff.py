@@ -9,7 +9,10 @@ from dealgraph.cli.common import terminal_width
 __all__ = ["diff"]
 
 
-@click.command(epilog="Example:  dealgraph diff v0.1.0 HEAD --format markdown")
+@click.command(
+    short_help="Say in words what changed between two states.",
+    epilog="Example:  dealgraph diff v0.1.0 HEAD --format markdown",
+)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option(
@@ -36,7 +39,7 @@ def diff(old: str, new: str, format_: str, limit: int) -> int:
     means no difference, 1 differences, 2 that they could not be compared.
     """
     from dealgraph.diff import diff as run_diff
-    from dealgraph.diff_render import render
+    from dealgraph.diff.render import render
 
     found = run_diff(old, new)
     text = render(found, format_, limit=limit, width=min(100, terminal_width()))

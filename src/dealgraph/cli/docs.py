@@ -9,7 +9,10 @@ from dealgraph.cli.common import Chosen, graph_options
 __all__ = ["docs"]
 
 
-@click.command(epilog="Example:  dealgraph docs -o pages")
+@click.command(
+    short_help="Write reference pages of model, questions and record.",
+    epilog="Example:  dealgraph docs -o pages",
+)
 @click.option(
     "-o",
     "--output",

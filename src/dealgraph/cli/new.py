@@ -89,7 +89,12 @@ class _Command(click.Command):
                 formatter.write("".join(f"  {line}\n" for line in lines))
 
 
-@click.group(cls=_Things, subcommand_metavar="KIND [OPTIONS]")
+@click.group(
+    cls=_Things,
+    subcommand_metavar="KIND [OPTIONS]",
+    short_help="Write a new record.",
+    epilog="Example:  dealgraph new deal --kind content-licence --licensor le-monde --licensee openai",
+)
 def new() -> None:
     """Write a new record: from options, from answers at a prompt, or many from a file.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from dealgraph.diff_sources import Pairs
+from dealgraph.diff.sources import Pairs
 from dealgraph.namespaces import DG
 
 __all__ = ["marks", "renamed"]

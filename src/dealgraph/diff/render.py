@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from textwrap import wrap
 
-from dealgraph.diff_views import ACTIONS, Change, Difference, Entry, Part
+from dealgraph.diff.views import ACTIONS, Change, Difference, Entry, Part
 
 __all__ = ["FORMATS", "render"]
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from dealgraph.diff_match import marks, renamed
-from dealgraph.diff_sources import Pairs, State, states
-from dealgraph.diff_views import ACTIONS, Action, Change, Difference, Entry, Part
-from dealgraph.diff_words import SOURCES, Words, iri
+from dealgraph.diff.match import marks, renamed
+from dealgraph.diff.sources import Pairs, State, states
+from dealgraph.diff.views import ACTIONS, Action, Change, Difference, Entry, Part
+from dealgraph.diff.words import SOURCES, Words, iri
 from dealgraph.namespaces import DG, shorten
 
 __all__ = ["diff"]

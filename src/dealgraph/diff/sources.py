@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dealgraph.catalog import Catalog, root
-from dealgraph.diff_git import FOLDERS, Revision, extract, revision, top_folder
+from dealgraph.diff.git import FOLDERS, Revision, extract, revision, top_folder
 from dealgraph.errors import DealgraphError
 from dealgraph.graph import term
 from dealgraph.namespaces import shorten

@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dealgraph.catalog import shipped
-from dealgraph.diff_sources import State
+from dealgraph.diff.sources import State
 from dealgraph.namespaces import DG, PREFIXES, shorten
 
 __all__ = ["Words", "iri"]
