@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +39,15 @@ def test_keys_change_the_view(mini: Any) -> None:
 
 
 def test_tab_goes_through_the_page_in_reading_order(mini: Any) -> None:
+    stops = mini.page.evaluate(
+        "[...document.querySelectorAll('#map, #map *')].filter((node) => node.tabIndex >= 0).length"
+    )
+    assert stops == 1
     order = []
-    for _ in range(9):
+    for _ in range(8):
         mini.page.keyboard.press("Tab")
         order.append(mini.page.evaluate("document.activeElement.id"))
-    assert order[:8] == [
+    assert order == [
         "search",
         "tab-map",
         "tab-table",
@@ -169,11 +175,12 @@ party:evil a dg:Organisation ;
     dg:website <javascript:window.broken=1> .
 party:turned a dg:Organisation ;
     rdfs:label "Honest \u202Elivé\u202C Ltd \u2066\u200F" ; dg:sector sector:other .
+party:sum a dg:Organisation ; rdfs:label "=1+1" ; dg:sector sector:other .
 party:long a dg:Organisation ; rdfs:label "LONG" ; dg:sector sector:other .
 deal:hostile a dg:ContentLicence ;
     rdfs:label "'\"><svg onload=window.broken=1> {{ 7*7 }} ${7*7} `x`" ;
     dg:announced "2025-01-01"^^xsd:date ;
-    dg:licensor party:evil, party:long ; dg:licensee party:turned ;
+    dg:licensor party:evil, party:long ; dg:licensee party:turned, party:sum ;
     dg:content "<b onmouseover=window.broken=1>catalogue</b>" ;
     skos:note "<iframe src='javascript:window.broken=1'></iframe>" ;
     dg:term <https://w3id.org/dealgraph/deal/hostile#no> ;
@@ -237,8 +244,9 @@ def test_a_name_of_ten_thousand_letters_is_cut_on_the_map_and_wrapped_in_the_pan
 def test_a_spreadsheet_gets_no_formula(visit: Any, hostile_page: Path) -> None:
     reader = visit(hostile_page, "view=table&rows=parties")
     _, data = reader.download("#csv")
-    assert b",=" not in data
-    assert b"'<" not in data
+    cells = {cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row}
+    assert "'=1+1" in cells
+    assert "=1+1" not in cells
 
 
 EXTENSION = """

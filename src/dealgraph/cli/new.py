@@ -93,7 +93,7 @@ class _Command(click.Command):
     cls=_Things,
     subcommand_metavar="KIND [OPTIONS]",
     short_help="Write a new record.",
-    epilog="Example:  dealgraph new deal --kind content-licence --licensor le-monde --licensee openai",
+    epilog="Example:  dealgraph new deal --licensor le-monde --licensee openai",
 )
 def new() -> None:
     """Write a new record: from options, from answers at a prompt, or many from a file.

@@ -127,6 +127,7 @@ class Vocabulary:
                 "meaning": self.display(kind, "meaning"),
                 "effect": self.display(kind, "effect"),
                 "mark": self.display(kind, "mark"),
+                "sign": self.display(kind, "mark") or self.display(kind, "sign"),
             }
             for kind in self.sorted(set(used))
         ]

@@ -53,6 +53,7 @@
     edges = new vis.DataSet(drawnEdges());
     network = new vis.Network(dg.by("map"), { nodes, edges }, OPTIONS);
     dg.network = network;
+    dg.by("map").querySelector(".vis-network").tabIndex = -1; // the map itself is the one stop for Tab
     network.on("beforeDrawing", dg.under);
     network.on("afterDrawing", dg.over);
     network.on("click", (event) => {

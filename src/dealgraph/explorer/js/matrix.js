@@ -6,8 +6,7 @@
   const COLUMNS = 12;
   let limit = PAGE;
   const view = dg.by("view-rights");
-  const SIGNS = { granted: "✓", prohibited: "⊘", excluded: "⊖", required: "!", reserved: "R", undisclosed: "?", demanded: "…", held: "§", "not required": "○" };
-  const sign = (kind) => kind.mark || SIGNS[kind.effect] || kind.effect.charAt(0).toUpperCase();
+  const sign = (kind) => kind.sign || kind.effect.charAt(0).toUpperCase();
   /** Position in the palette of effects: by the order of the ontology. */
   const place = (kind) => dg.data.terms.indexOf(kind);
   const effects = () => dg.data.terms.filter((kind) => kind.effect);
