@@ -11,8 +11,7 @@ Without `--update` it only names what is out of date or fails. What is run:
 - any block with `excerpt=PATH`: must be part of that file of the checkout; `…` and lines that begin
   with `#` stand for any number of lines.
 
-A section (heading of the first or second level) has an empty folder of its own, with links to the
-`data` and `ontology` of the checkout. Text between `<!-- generated: NAME -->` and `<!-- end -->` is
+A section (heading of the first or second level) has an empty folder of its own. Text between `<!-- generated: NAME -->` and `<!-- end -->` is
 made by `docs_tables` and `docs_terms`.
 """
 
@@ -83,8 +82,6 @@ def _find(passage: list[str], actual: list[str], start: int) -> int:
 
 def run_section(section: Section, folder: Path) -> dict[int, list[str]]:
     """Run the blocks of a section; returns the lines that each should have, by its start."""
-    for name in ("data", "ontology"):
-        (folder / name).symlink_to(ROOT / name)
     names: dict[str, Any] = {}
     return {block.start: _run(block, folder, names) for block in section.blocks}
 
@@ -148,7 +145,7 @@ def shell(command: str, folder: Path) -> list[str]:
         program.chmod(0o755)
         search = os.pathsep.join([name, str(Path(sys.executable).parent), os.environ["PATH"]])
         settings = {"PATH": search, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-        settings["XDG_CACHE_HOME"] = _cache()
+        settings |= {"XDG_CACHE_HOME": _cache(), "DEALGRAPH_PATH": ""}
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", command],
             cwd=folder,

@@ -80,12 +80,17 @@ def command_list() -> dict[str, click.Command]:
     return {name: command for name, command in found if command is not None}
 
 
+def below(command: click.Group) -> dict[str, click.Command]:
+    """The commands of a group, as they are when they are called."""
+    context = click.Context(command)
+    found = {n: command.resolve_command(context, [n])[1] for n in command.list_commands(context)}
+    return {name: one for name, one in found.items() if one is not None}
+
+
 def options(command: click.Command) -> list[str]:
     """All option names of a command, as `-o`, `--output`; of a group, what its commands share."""
     if isinstance(command, click.Group):
-        context = click.Context(command)
-        below = [command.get_command(context, name) for name in command.list_commands(context)]
-        lists = [options(one) for one in below if one is not None]
+        lists = [options(one) for one in below(command).values()]
         return [name for name in lists[0] if all(name in names for names in lists)]
     found = [p for p in command.params if isinstance(p, click.Option)]
     return [name for option in found for name in (*option.opts, *option.secondary_opts)]
@@ -97,6 +102,34 @@ def commands() -> str:
         for name, command in command_list().items()
     ]
     return table(("Command", "What it does", "Options"), rows)
+
+
+def every_option() -> list[str]:
+    """Option names of all commands, and of each kind of `new`; the parameters of questions apart."""
+    commands = [*command_list().values(), *new_list().values()]
+    return [name for command in commands for name in options(command)]
+
+
+def new_list() -> dict[str, click.Command]:
+    group = command_list()["new"]
+    assert isinstance(group, click.Group)
+    return below(group)
+
+
+def new() -> str:
+    """What each kind of `dealgraph new` takes that not all take; matters share most of it."""
+    shared = options(command_list()["new"])
+    taken = {k: [o for o in options(c) if o not in shared] for k, c in new_list().items()}
+    matters = ("deal", "dispute", "policy")
+    common = [o for o in taken["deal"] if all(o in taken[kind] for kind in matters)]
+    roles = {f"--{role}" for role in getattr(new_list()["deal"], "roles", ())}
+    rows = [
+        ("all", _code(shared)),
+        (", ".join(f"`{kind}`" for kind in matters), _code(o for o in common if o not in roles)),
+        ("the same, as roles", _code(o for o in common if o in roles)),
+        *((f"`{kind}`", _code(o for o in taken[kind] if o not in common)) for kind in taken),
+    ]
+    return table(("Kind", "Options"), (row for row in rows if row[1]))
 
 
 def _code(names: Iterable[str]) -> str:
@@ -174,6 +207,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "state": state,
     "questions": questions,
     "commands": commands,
+    "new": new,
     "public-names": public_names,
     "error-codes": error_codes,
     "checks": checks,

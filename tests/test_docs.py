@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +31,7 @@ SETUP = {
     "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest": (
         "installs packages and runs this very test"
     ),
+    'eval "$(_DEALGRAPH_COMPLETE=bash_source dealgraph)"': "is for the shell of a person",
     ".venv/bin/pip install -e '.[test]'": "installs packages",
     "ruff check && ruff format --check && mypy && pytest": "runs this very test",
     "python tests/docs_runner.py --update": "rewrites the files that are tested here",
@@ -42,6 +46,39 @@ def test_examples_print_what_the_page_shows(section: docs_pages.Section, tmp_pat
     assert docs_runner.run_section(section, tmp_path) == expected
 
 
+RECIPES = [section for section in SECTIONS if section.name.startswith("CONTRIBUTING.md: Add a ")]
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which the wheel of this checkout is installed; a pure wheel is unpacked."""
+    pytest.importorskip("hatchling")
+    built, installed = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("installed")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
+    subprocess.run(command, cwd=docs_pages.ROOT, check=True, capture_output=True, timeout=120)
+    (path,) = built.iterdir()
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(installed)
+    return installed
+
+
+@pytest.mark.package
+@pytest.mark.parametrize("section", RECIPES, ids=[section.title for section in RECIPES])
+def test_recipes_work_with_the_wheel_and_no_checkout(
+    section: docs_pages.Section, wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(wheel))
+    where = "python3 -P -c 'import dealgraph; print(dealgraph.__file__)'"
+    assert docs_runner.shell(where, tmp_path) == [str(wheel / "dealgraph" / "__init__.py")]
+    expected = {block.start: block.lines for block in section.blocks}
+    assert docs_runner.run_section(section, tmp_path) == expected
+
+
+def test_recipes_are_a_deal_in_two_ways_a_class_and_a_question() -> None:
+    titles = [section.title for section in RECIPES]
+    assert titles == ["Add a deal", "Add a deal by copying", "Add a class", "Add a question"]
+
+
 @pytest.mark.parametrize("name", sorted(docs_tables.TABLES))
 def test_generated_tables_are_in_exactly_one_page_and_up_to_date(name: str) -> None:
     found = [docs_runner.generated(text).get(name) for text in TEXT.values()]
@@ -53,14 +90,14 @@ def test_set_up_commands_are_the_listed_ones() -> None:
     assert {"\n".join(block.lines) for block in blocks} == set(SETUP)
 
 
-def test_readme_sets_up_a_machine_in_two_commands_of_one_line() -> None:
+def test_readme_sets_up_a_machine_and_a_shell_in_commands_of_one_line() -> None:
     blocks = [
         block
         for section in docs_pages.sections(docs_pages.ROOT / "README.md")
         for block in section.blocks
         if block.language == "sh"
     ]
-    assert ["\n".join(block.lines) for block in blocks] == list(SETUP)[:2]
+    assert ["\n".join(block.lines) for block in blocks] == list(SETUP)[:3]
 
 
 def test_every_other_block_is_run_written_or_compared() -> None:
@@ -87,11 +124,8 @@ def test_console_blocks_begin_with_a_command() -> None:
 
 NAMED: dict[str, Callable[[], list[str]]] = {
     "commands": lambda: [f"dealgraph {name}" for name in docs_tables.command_list()],
-    "options": lambda: [
-        option
-        for command in docs_tables.command_list().values()
-        for option in docs_tables.options(command)
-    ],
+    "options": docs_tables.every_option,
+    "kinds of new records": lambda: [f"dealgraph new {kind}" for kind in docs_tables.new_list()],
     "questions": lambda: list(docs_tables.question_list()),
     "parameters": lambda: [
         f"--{parameter.name}"

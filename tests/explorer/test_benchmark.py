@@ -132,6 +132,5 @@ def test_five_thousand_nodes_can_be_used(chromium: Any, visit: Any, tmp_path: Pa
     assert min(opened_and_answered(chromium, path) for _ in range(2)) <= 4
     page = visit(path).page
     assert min(milliseconds(page, "dealgraph.find('company 17')") for _ in range(3)) <= 100
-    page_steps = ["dealgraph.set({medium: ['music']})", "dealgraph.reset()"]
-    took = [min(milliseconds(page, step) for step in (one,)) for one in page_steps * 2]
-    assert min(took) <= 400
+    assert milliseconds(page, "dealgraph.set({medium: ['music']})") <= 1000
+    assert milliseconds(page, "dealgraph.reset()") <= 1000

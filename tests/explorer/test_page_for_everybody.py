@@ -125,8 +125,10 @@ def test_the_ground_follows_the_system_and_a_switch(visit: Any, mini_page: Path)
 
 
 def test_printing_shows_the_record_and_nothing_else(visit: Any, mini_page: Path) -> None:
-    reader = visit(mini_page, "sel=party:orrery-ai")
+    reader = visit(mini_page, "sel=party:orrery-ai", color_scheme="dark")
     reader.page.emulate_media(media="print")
+    ground = "getComputedStyle(document.getElementById('panel')).backgroundColor"
+    assert reader.page.evaluate(ground) == "rgb(255, 255, 255)"
     assert reader.page.is_visible("#panel-title")
     assert not reader.page.is_visible(".top")
     assert not reader.page.is_visible("#map")

@@ -47,7 +47,7 @@ def test_money_says_who_says_so(visit: Any, mini_page: Path) -> None:
     money = reader.text("#panel .group:has(h3:has-text('Money'))")
     assert "about 40,000,000 US dollars" in money
     assert "reported" in money
-    assert "says The Example Gazette" in money
+    assert "said by The Example Gazette" in money
 
 
 def test_readings_that_contradict_stand_side_by_side(visit: Any, mini_page: Path) -> None:

@@ -36,7 +36,7 @@
   const DOUBT = ["disputed", "denied"];
   const standing = (statement) => {
     const token = ([...dg.names.standings.values()].find((one) => one.label === statement.standing) || {}).id || "";
-    const who = statement.said.length ? ["says ", list(statement.said)] : null;
+    const who = statement.said.length ? ["said by ", list(statement.said)] : null;
     if (!statement.standing && !who) return null;
     return el("p", { class: "standing" }, statement.standing && el("span", { class: "badge", "data-standing": token }, statement.standing), who && el("span", {}, who));
   };
