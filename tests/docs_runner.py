@@ -11,8 +11,8 @@ Without `--update` it only names what is out of date or fails. What is run:
 - any block with `excerpt=PATH`: must be part of that file of the checkout; `…` and lines that begin
   with `#` stand for any number of lines.
 
-A section (heading of the first or second level) has an empty folder of its own. Text between `<!-- generated: NAME -->` and `<!-- end -->` is
-made by `docs_tables` and `docs_terms`.
+A section (heading of the first or second level) has an empty folder of its own. Text between
+`<!-- generated: NAME -->` and `<!-- end -->` is made by `docs_tables` and `docs_terms`.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def commands() -> str:
 
 
 def every_option() -> list[str]:
-    """Option names of all commands, and of each kind of `new`; the parameters of questions apart."""
+    """Option names of all commands, and of each kind of `new`; not those of single questions."""
     commands = [*command_list().values(), *new_list().values()]
     return [name for command in commands for name in options(command)]
 
@@ -123,13 +123,17 @@ def new() -> str:
     matters = ("deal", "dispute", "policy")
     common = [o for o in taken["deal"] if all(o in taken[kind] for kind in matters)]
     roles = {f"--{role}" for role in getattr(new_list()["deal"], "roles", ())}
+    own = {k: [o for o in taken[k] if k not in matters or o not in common] for k in taken}
     rows = [
         ("all", _code(shared)),
-        (", ".join(f"`{kind}`" for kind in matters), _code(o for o in common if o not in roles)),
+        ("deals, disputes, policies", _code(o for o in common if o not in roles)),
         ("the same, as roles", _code(o for o in common if o in roles)),
-        *((f"`{kind}`", _code(o for o in taken[kind] if o not in common)) for kind in taken),
+        *(
+            (f"`dealgraph new {kind}`", _code(names) or "nothing else")
+            for kind, names in own.items()
+        ),
     ]
-    return table(("Kind", "Options"), (row for row in rows if row[1]))
+    return table(("Kind", "Options"), rows)
 
 
 def _code(names: Iterable[str]) -> str:
