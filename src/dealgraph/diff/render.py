@@ -140,7 +140,8 @@ def _change(change: Change) -> str:
     old, new = change.old, change.new
     if len(old) == len(new) == 1:
         before, after = _excerpts(old[0], new[0])
-        return f"{change.what} changed from {_quoted(before)} to {_quoted(after)}"
+        both = _sentence(before) or _sentence(after)
+        return f"{change.what} changed from {_quoted(before, both)} to {_quoted(after, both)}"
     came = f"{_listed(new)} added" if new else ""
     gone = f"{_listed(old)} removed" if old else ""
     return f"{change.what}: {'; '.join(part for part in (came, gone) if part)}"
@@ -152,10 +153,13 @@ def _listed(values: Sequence[str]) -> str:
     return ", ".join(_quoted(value) for value in values)
 
 
-def _quoted(text: str) -> str:
+def _sentence(text: str) -> bool:
+    return " " in text and (len(text) > _NAME or any(mark in text for mark in ",;…"))
+
+
+def _quoted(text: str, always: bool = False) -> str:
     """Sentences in quotation marks, so that they can be told from ours; names as they are."""
-    sentence = len(text) > _NAME or any(mark in text for mark in ",;…")
-    return f"“{text}”" if sentence and " " in text else text or "nothing"
+    return f"“{text}”" if text and (always or _sentence(text)) else text or "nothing"
 
 
 def _excerpts(old: str, new: str) -> tuple[str, str]:
