@@ -430,3 +430,17 @@ def test_two_runs_give_the_same_bytes(mini):
     first, second = (process("ask", "rights-matrix", "--only", str(mini)) for _ in range(2))
     assert first.stdout == second.stdout
     assert first.stdout.count("\n") > 28
+
+
+def test_check_of_standard_input_names_it_with_the_line(command, only) -> None:
+    done = command("check", "-", *only, stdin=WRONG_DATE)
+    assert done.code == 1
+    assert done.out.startswith("standard input:5: error: '2026-02-30' is no date")
+
+
+def test_export_to_standard_output_is_turtle_and_nothing_else(command, only) -> None:
+    from rdflib import Graph
+
+    done = command("export", "-", *only)
+    assert (done.code, done.err) == (0, "")
+    assert len(Graph().parse(data=done.out, format="turtle")) > 500

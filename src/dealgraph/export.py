@@ -25,7 +25,8 @@ def export(store: ox.Store, target: str | Path, tables: Sequence[Path] | None = 
 
     Endings: `.ttl`, `.nt` and `.jsonld` hold the union of all graphs, derived triples included;
     `.trig` keeps the named graphs apart; `.graphml`, `.gexf` and `.json` (node-link) hold the
-    network; `.csv`, or a path that ends in `/`, is a folder of CSV tables.
+    network; `.csv`, or a path that ends in `/`, is a folder of CSV tables. `-` is standard output,
+    in Turtle.
 
     Args:
         store: the graph.
@@ -40,7 +41,7 @@ def export(store: ox.Store, target: str | Path, tables: Sequence[Path] | None = 
         OutputError: a file cannot be written.
     """
     path = Path(target)
-    ending = "csv" if str(target).endswith("/") else path.suffix.lstrip(".").lower()
+    ending = "csv" if str(target).endswith("/") else _ending(target)
     if ending == "csv":
         return _tables(store, path, catalog().files("tables") if tables is None else tables)
     if ending not in ENDINGS:
@@ -67,12 +68,17 @@ def export_profile(store: ox.Store, target: str | Path, profile: str) -> Documen
     from dealgraph.profiles import build
 
     endings = ("jsonld", "ttl", "nt", "trig")
-    ending = Path(target).suffix.lstrip(".").lower()
+    ending = _ending(target)
     if ending not in endings:
         raise _unknown_ending(str(target), f"the profile {profile} is RDF", endings)
     document = build(store, profile)
     write_file(target, document.serialize(ending))
     return document
+
+
+def _ending(target: str | Path) -> str:
+    """The ending of a file; standard output, `-`, has none and takes Turtle."""
+    return "ttl" if str(target) == "-" else Path(target).suffix.lstrip(".").lower()
 
 
 def _unknown_ending(target: str, why: str, endings: Sequence[str]) -> FormatError:

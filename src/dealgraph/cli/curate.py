@@ -6,9 +6,15 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from dealgraph.findings import Finding
 
 __all__ = ["check", "fmt"]
 
@@ -39,18 +45,40 @@ def check(
 ) -> int:
     """Find what is wrong in records: file, line, entity, message and how to fix it.
 
-    With PATH, only these files and folders are looked at, against the whole record. Exit code 0
-    means that nothing was found, 1 that something was, 2 that the check could not run.
+    With PATH, only these files and folders are looked at, against the whole record; - is standard
+    input. Exit code 0 means that nothing was found, 1 that something was, 2 that the check could
+    not run.
     """
     from dealgraph.findings import render
     from dealgraph.validate import check as run_check
 
-    with _progress() as progress:
-        found = run_check(paths, data=data, only=only, notices=notices, progress=progress)
+    with _stdin_as_file(paths) as files, _progress() as progress:
+        found = run_check(files, data=data, only=only, notices=notices, progress=progress)
+        found = [_named(finding, files) for finding in found]
     click.echo(render(found, format_), nl=False)
     if format_ == "text":
         click.echo(_summary([finding.severity for finding in found]))
     return 1 if any(finding.severity != "notice" for finding in found) else 0
+
+
+_STDIN = "standard input"
+
+
+@contextmanager
+def _stdin_as_file(paths: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Give what comes through a pipe the form of a file, since findings have lines."""
+    if "-" not in paths:
+        yield paths
+        return
+    with TemporaryDirectory() as folder:
+        file = Path(folder, _STDIN)
+        file.write_text(sys.stdin.read(), encoding="utf-8")
+        yield tuple(str(file) if path == "-" else path for path in paths)
+
+
+def _named(finding: Finding, files: tuple[str, ...]) -> Finding:
+    piped = any(finding.file.endswith(f"/{_STDIN}") for path in files if path.endswith(_STDIN))
+    return replace(finding, file=_STDIN) if piped else finding
 
 
 def _summary(severities: list[str]) -> str:

@@ -26,7 +26,8 @@ def export(file: str, profile: str | None, report: str | None, chosen: Chosen) -
     """Write the whole graph; the format follows from the ending of FILE.
 
     .ttl .nt .jsonld (all triples), .trig (with named graphs), .graphml .gexf .json (the network;
-    json is node-link), .csv or a path that ends in / (a folder of CSV tables).
+    json is node-link), .csv or a path that ends in / (a folder of CSV tables). - writes Turtle to
+    standard output.
 
     A profile is .jsonld, .ttl, .nt or .trig.
     """
@@ -38,6 +39,12 @@ def export(file: str, profile: str | None, report: str | None, chosen: Chosen) -
     if report is not None:
         raise click.UsageError("--report lists what a profile leaves out; name one with --profile.")
     for path in run_export(chosen.store(), file, chosen.catalog().files("tables")):
+        _say_written(path)
+
+
+def _say_written(path: object) -> None:
+    """Say nothing where the file itself is what is said."""
+    if str(path) != "-":
         click.echo(f"wrote {path}")
 
 
@@ -47,8 +54,8 @@ def _export_profile(chosen: Chosen, file: str, profile: str, report: str | None)
     from dealgraph.output import write_file
 
     document = export_profile(chosen.store(), file, profile)
-    click.echo(f"wrote {file}")
+    _say_written(file)
     if report is not None:
         write_file(report, document.report())
-        click.echo(f"wrote {report}")
+        _say_written(report)
     click.echo(document.summary(), err=True)
