@@ -40,13 +40,13 @@ def folder(hostile_pages: Built, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture
-def opened(browser: Any, folder: Path) -> Iterator[Opener]:
+def opened(chromium: Any, folder: Path) -> Iterator[Opener]:
     """Open a page of the folder; at the end nothing was requested, said or thrown."""
     heard: list[str] = []
     contexts = []
 
     def open_page(path: str, width: int = 1280, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: heard.append(message.text))
