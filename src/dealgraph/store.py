@@ -23,7 +23,7 @@ from dealgraph.turtle import read_text, syntax_error
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-__all__ = ["STDIN_GRAPH", "load", "open_store"]
+__all__ = ["STDIN_GRAPH", "load", "load_file", "open_store"]
 
 STDIN_GRAPH = "https://w3id.org/dealgraph/file/standard-input"
 
@@ -43,7 +43,7 @@ def open_store(found: Catalog, *, inference: bool = True, stdin: str | None = No
     """
     store = ox.Store()
     for graph, path in found.turtle:
-        _load_file(store, graph, path)
+        load_file(store, graph, path)
     if stdin is not None:
         _load_text(store, STDIN_GRAPH, stdin, Path("standard input"))
     if inference:
@@ -51,7 +51,13 @@ def open_store(found: Catalog, *, inference: bool = True, stdin: str | None = No
     return store
 
 
-def _load_file(store: ox.Store, graph: str, path: Path) -> None:
+def load_file(store: ox.Store, graph: str, path: Path) -> None:
+    """Load one Turtle file into a named graph, or nothing of it.
+
+    Raises:
+        TurtleError: it is not Turtle.
+        MissingFileError: it cannot be read.
+    """
     try:
         store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
     except SyntaxError as error:

@@ -23,8 +23,9 @@ from dealgraph.graph import DERIVED, Reader, dg, value_of
 from dealgraph.inference import derive
 from dealgraph.namespaces import shorten
 from dealgraph.queries import run, table
+from dealgraph.store import load_file
 from dealgraph.structure import structural_problems
-from dealgraph.turtle import Positions, parse_file, positions, read_text
+from dealgraph.turtle import Positions, positions, read_text
 
 __all__ = ["Check", "check", "read_check"]
 
@@ -157,7 +158,7 @@ class _Run:
 
     def read(self, graph: str, path: Path, *, wanted: bool) -> None:
         try:
-            quads = parse_file(path)
+            load_file(self.store, graph, path)
         except TurtleError as error:
             if not wanted:
                 raise
@@ -167,8 +168,6 @@ class _Run:
             )
             return
         self.files[graph] = path
-        name = ox.NamedNode(graph)
-        self.store.extend(ox.Quad(q.subject, q.predicate, q.object, name) for q in quads)
 
     def shape_findings(self, chosen: set[str] | None) -> list[Finding]:
         from dealgraph.shacl import violations
