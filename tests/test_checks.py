@@ -8,7 +8,6 @@ kept, and checked against the mini-graph.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from dealgraph.catalog import catalog
 from dealgraph.findings import Finding
 from dealgraph.validate import check, read_check
+from findings_of import header, names, spread
 
 RECORDS = Path(__file__).parent / "records"
 INVALID = sorted(RECORDS.glob("invalid/*.ttl"))
@@ -25,28 +25,6 @@ CHECKS = [p for p in catalog().files("checks") if not p.stem.startswith("model-"
 #: Findings that come from the package rather than from a file in `checks/`.
 BUILT_IN = {"syntax", "shape", "unknown-term", "dangling-reference", "file-name", "impossible-date"}
 BUILT_IN |= {"described-twice"}
-
-
-def names(paths: list[Path]) -> list[str]:
-    return [path.stem for path in paths]
-
-
-def header(path: Path, word: str) -> str:
-    first = path.read_text(encoding="utf-8").partition("\n")[0]
-    assert first.startswith(f"# {word}: "), f"{path} does not say what to expect"
-    return first.removeprefix(f"# {word}: ")
-
-
-def spread(path: Path, folder: Path) -> Path:
-    """Write the records of a test file as files of their own; lines keep their numbers."""
-    text = path.read_text(encoding="utf-8")
-    starts = list(re.finditer(r"^# file: (.+)$", text, re.MULTILINE))
-    assert starts, f"{path} names no file"
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
-        until = following.start() if following else len(text)
-        above = "\n" * text.count("\n", 0, start.start())
-        (folder / start[1]).write_text(above + text[start.start() : until], encoding="utf-8")
-    return folder
 
 
 def findings(path: Path, folder: Path, mini: Path) -> list[Finding]:

@@ -7,7 +7,6 @@ a file that is copied under this name into a folder of its own, with its line nu
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from dealgraph.model_checks import Model, model_problems, names_in, unused_terms
 from dealgraph.queries import run, table
 from dealgraph.store import open_store
 from dealgraph.validate import check, read_check
+from findings_of import header, names, spread
 
 MODEL = Path(__file__).parent / "model"
 WRONG = sorted(MODEL.glob("wrong/*.ttl"))
@@ -28,28 +28,6 @@ RIGHT = sorted(MODEL.glob("right/*.ttl"))
 QUERIES = [path for path in catalog().files("checks") if path.stem.startswith("model-")]
 #: Findings that come from the package, and the check of terms that one file shares with records.
 OTHERS = {"model-unused-term", "model-owl-dl", "retired-term-used"}
-
-
-def names(paths: list[Path]) -> list[str]:
-    return [path.stem for path in paths]
-
-
-def header(path: Path, word: str) -> str:
-    first = path.read_text(encoding="utf-8").partition("\n")[0]
-    assert first.startswith(f"# {word}: "), f"{path} does not say what to expect"
-    return first.removeprefix(f"# {word}: ")
-
-
-def spread(path: Path, folder: Path) -> Path:
-    """Write the parts of a test file as files of their own; lines keep their numbers."""
-    text = path.read_text(encoding="utf-8")
-    starts = list(re.finditer(r"^# file: (.+)$", text, re.MULTILINE))
-    assert starts, f"{path} names no file"
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
-        until = following.start() if following else len(text)
-        above = "\n" * text.count("\n", 0, start.start())
-        (folder / start[1]).write_text(above + text[start.start() : until], encoding="utf-8")
-    return folder
 
 
 def findings(path: Path, folder: Path, mini: Path, *, notices: bool) -> list[Finding]:

@@ -27,6 +27,7 @@ DEAL = [
     *("--source", PAGE),
 ]
 DEAL_FILE = Path("data/deals/larkfield-post-orrery-ai-2026.ttl")
+PARTY_FILE = Path("data/parties/northlight-pictures.ttl")
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,22 @@ def without(words: list[str], option: str) -> list[str]:
     return words[:at] + words[at + 2 :]
 
 
+def changed(words: list[str], option: str, value: str) -> list[str]:
+    return [*without(words, option), option, value]
+
+
+def text_of(path: str | Path) -> str:
+    return Path(path).read_text(encoding="utf-8")
+
+
+def files() -> list[str]:
+    return sorted(str(path) for path in Path("data").rglob("*.ttl"))
+
+
+def nothing_is_written() -> bool:
+    return list(Path().iterdir()) == []
+
+
 def findings(*paths: str) -> list[str]:
     found = check(paths or ["data"], only=[MINI], data=["data"])
     return [f"{f.check}: {f.message}" for f in found]
@@ -61,7 +78,7 @@ def statements(text: str) -> str:
 
 def test_minimal_deal_is_a_valid_formatted_file():
     assert new(*DEAL) == 0
-    text = DEAL_FILE.read_text(encoding="utf-8")
+    text = text_of(DEAL_FILE)
     assert format_turtle(text) == text
     assert findings(str(DEAL_FILE)) == []
     assert statements(text) == (
@@ -89,7 +106,7 @@ def test_minimal_deal_is_a_valid_formatted_file():
 
 def test_comments_show_what_else_can_be_said_in_turtle():
     new(*DEAL, "--content", "articles")
-    text = DEAL_FILE.read_text(encoding="utf-8")
+    text = text_of(DEAL_FILE)
     hints = [line[1:].strip() for line in text.splitlines() if line.startswith("#")]
     assert 'dg:starts "2026-06-22"^^xsd:date ;' in hints
     assert "dg:exclusivity exclusivity:… ; # exclusive, limited, non-exclusive" in hints
@@ -100,7 +117,7 @@ def test_comments_show_what_else_can_be_said_in_turtle():
 
 def test_a_filled_in_comment_is_valid():
     new(*DEAL)
-    text = DEAL_FILE.read_text(encoding="utf-8")
+    text = text_of(DEAL_FILE)
     term = text[text.index("# :name a dg:Contribution") :]
     term = term[: term.index("\n\n")]
     wanted = ("rdfs:label", "dg:concerns", "dg:origin", "dg:standing", "dg:source")
@@ -126,9 +143,9 @@ def test_a_filled_in_comment_is_valid():
 
 def test_comments_can_be_left_out():
     new(*DEAL, "--no-hints")
-    assert "#" not in DEAL_FILE.read_text(encoding="utf-8").replace("XMLSchema#", "").replace(
-        "schema#", ""
-    ).replace("ns#", "")
+    assert "#" not in text_of(DEAL_FILE).replace("XMLSchema#", "").replace("schema#", "").replace(
+        "ns#", ""
+    )
 
 
 def test_terms_amounts_and_events_are_written_in_one_line_each():
@@ -140,7 +157,7 @@ def test_terms_amounts_and_events_are_written_in_one_line_each():
         "--event": '2026-05-20 announced "Announced"',
     }
     assert new(*DEAL, *(word for pair in spec.items() for word in pair), "--no-hints") == 0
-    text = DEAL_FILE.read_text(encoding="utf-8")
+    text = text_of(DEAL_FILE)
     assert text[text.index("    dg:amount") : text.index("<https://example.org/new/page> a")] == (
         "    dg:amount :5-million-dollars ;\n"
         "    dg:term :training-not-covered ;\n"
@@ -214,7 +231,7 @@ def test_terms_amounts_and_events_are_written_in_one_line_each():
 )
 def test_each_kind_of_record_is_written_where_it_belongs_and_is_valid(words, path):
     assert new(*words) == 0
-    assert [str(p) for p in Path("data").rglob("*.ttl")] == [path]
+    assert files() == [path]
     assert findings() == []
 
 
@@ -233,8 +250,8 @@ def test_next_steps_are_told_and_can_be_followed(capsys):
 
 def test_record_that_was_written_before_is_known_to_the_next():
     assert new(*PARTY) == 0
-    assert new(*without(DEAL, "--licensor"), "--licensor", "Northlight Pictures") == 0
-    assert sorted(str(p) for p in Path("data").rglob("*.ttl")) == [
+    assert new(*changed(DEAL, "--licensor", "Northlight Pictures")) == 0
+    assert files() == [
         "data/deals/northlight-pictures-orrery-ai-2026.ttl",
         "data/parties/northlight-pictures.ttl",
     ]
@@ -255,7 +272,7 @@ def test_file_can_go_to_another_folder_or_be_printed(capsys):
     assert new(*PARTY, "--into", "elsewhere/deep", "--no-hints") == 0
     capsys.readouterr()
     assert new(*PARTY, "--into", "-", "--no-hints") == 0
-    written = Path("elsewhere/deep/northlight-pictures.ttl").read_text(encoding="utf-8")
+    written = text_of("elsewhere/deep/northlight-pictures.ttl")
     assert capsys.readouterr().out == written
 
 
@@ -266,18 +283,18 @@ def test_id_may_be_chosen():
 
 def test_text_is_written_as_text():
     label = 'Quote " backslash \\ and a > b\nnew line'
-    assert new(*without(PARTY, "--label"), "--label", label, "--id", "quote") == 0
+    assert new(*changed(PARTY, "--label", label), "--id", "quote") == 0
     assert findings() == []
-    assert r'rdfs:label "Quote \" backslash \\ and a > b\nnew line"' in Path(
+    assert r'rdfs:label "Quote \" backslash \\ and a > b\nnew line"' in text_of(
         "data/parties/quote.ttl"
-    ).read_text(encoding="utf-8")
+    )
 
 
 def test_several_pages_are_described_once():
     details = f'{PAGE} publisher="Example Post" published=2026-05-20'
-    words = [*without(DEAL, "--source"), "--source", details, "--source", f"{PAGE}?a=b&it's"]
+    words = [*changed(DEAL, "--source", details), "--source", f"{PAGE}?a=b&it's"]
     assert new(*words, "--term", f'grant grounding "May ground" origin=law source={PAGE}') == 0
-    text = DEAL_FILE.read_text(encoding="utf-8")
+    text = text_of(DEAL_FILE)
     assert text.count(f"<{PAGE}> a dg:Source") == 1
     assert '    dg:publisher "Example Post" ;\n    dg:published "2026-05-20"^^xsd:date .' in text
     assert findings() == []
@@ -338,7 +355,7 @@ def test_several_pages_are_described_once():
         ([*PARTY, "--website", "ftp://x"], "--website: 'ftp://x' is no address.", "https://…"),
         (["party", "--kind", "person", "--label", "北", "--source", PAGE], "No id can be made", ""),
         (
-            [*without(DEAL, "--status-as-of"), "--status-as-of", "2020"],
+            changed(DEAL, "--status-as-of", "2020"),
             "seen on a day before the matter was made public",
             "",
         ),
@@ -350,7 +367,7 @@ def test_what_is_wrong_is_told_with_its_option_and_nothing_is_written(capsys, wo
     assert "Nothing was written: one thing is missing or wrong [DG303]" in said
     assert problem in said
     assert fix in said
-    assert list(Path().iterdir()) == []
+    assert nothing_is_written()
 
 
 def test_everything_that_is_missing_is_told_at_once_and_nothing_is_asked(capsys):
@@ -382,7 +399,7 @@ def test_everything_that_is_missing_is_told_at_once_and_nothing_is_asked(capsys)
             "--id: deal:halden-orrery-2026 (Orrery AI and Hal",
         ),
         (
-            [*without(PARTY, "--label"), "--label", "The Orrery A.I.", "--id", "another"],
+            [*changed(PARTY, "--label", "The Orrery A.I."), "--id", "another"],
             "party:orrery-ai (Orrery AI) has the name or alias 'The Orrery A.I.' already.",
         ),
         (
@@ -406,7 +423,7 @@ def test_duplicate_is_refused_with_a_pointer(capsys, words, pointer):
     said = capsys.readouterr().err
     assert pointer in said
     assert f"Add to it in {MINI}/" in said
-    assert list(Path().iterdir()) == []
+    assert nothing_is_written()
 
 
 def test_duplicate_that_says_why_is_accepted():
@@ -416,10 +433,10 @@ def test_duplicate_that_says_why_is_accepted():
 
 def test_file_is_never_overwritten(capsys):
     Path("data/parties").mkdir(parents=True)
-    Path("data/parties/northlight-pictures.ttl").write_text("# mine\n", encoding="utf-8")
+    PARTY_FILE.write_text("# mine\n", encoding="utf-8")
     assert new(*PARTY) == 2
     assert "data/parties/northlight-pictures.ttl exists already." in capsys.readouterr().err
-    assert Path("data/parties/northlight-pictures.ttl").read_text() == "# mine\n"
+    assert text_of(PARTY_FILE) == "# mine\n"
 
 
 def test_unknown_kind_of_record_and_unknown_option_are_answered_with_what_is_meant(capsys):
@@ -475,7 +492,7 @@ def test_yaml_makes_many_that_refer_to_one_another():
     many()
     assert new("deal", "--from", "many.yaml", "--no-hints") == 0
     assert findings() == []
-    assert Path("data/parties/northlight-pictures.ttl").read_text(encoding="utf-8") == (
+    assert text_of(PARTY_FILE) == (
         "@prefix dg: <https://w3id.org/dealgraph/ns#> .\n"
         "@prefix party: <https://w3id.org/dealgraph/party/> .\n"
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
@@ -492,7 +509,7 @@ def test_yaml_makes_many_that_refer_to_one_another():
         '    dg:publisher "Northlight Pictures" ;\n'
         '    dg:published "2026-05-20"^^xsd:date .\n'
     )
-    deal = Path("data/deals/northlight-pictures-orrery-ai-2026.ttl").read_text(encoding="utf-8")
+    deal = text_of("data/deals/northlight-pictures-orrery-ai-2026.ttl")
     assert "a dg:ContentLicence, dg:DataLicence ;" in deal
     assert "dg:term :training-not-covered, :orrery-ai-may-show-trailers ;" in deal
     assert "dg:content" not in deal
@@ -601,7 +618,7 @@ def test_file_that_cannot_be_written_takes_the_others_back(capsys, monkeypatch):
     monkeypatch.setattr(plan, "write_file", stubborn)
     many()
     assert new("deal", "--from", "many.yaml") == 2
-    assert list(Path("data").rglob("*.ttl")) == []
+    assert files() == []
 
 
 # At a prompt
@@ -654,7 +671,7 @@ def test_what_is_missing_is_asked_for_on_a_terminal(answers, capsys):
     assert "'page' is no address." in said.err
     assert waiting == ["Larkfield Post and Orrery AI: archive"]  # the label was given
     path = Path("data/deals/larkfield-post-orrery-ai.ttl")
-    assert "dg:licensee party:orrery-ai ;" in path.read_text(encoding="utf-8")
+    assert "dg:licensee party:orrery-ai ;" in text_of(path)
     assert findings() == []
 
 
@@ -665,7 +682,7 @@ def test_nothing_is_asked_for_that_was_given(answers):
 
 def test_id_that_is_taken_is_asked_for_again(answers, capsys):
     answers("Not one", "orrery-ai", "orrery-too")
-    words = [*without(PARTY, "--label"), "--label", "Orrery AI"]
+    words = changed(PARTY, "--label", "Orrery AI")
     words += ["--accepted", "similar-party-names: another"]
     assert new(*words) == 0
     assert "There is party:orrery-ai already" in capsys.readouterr().err
@@ -676,7 +693,7 @@ def test_end_of_answers_writes_nothing(answers, capsys):
     answers("content-licence")
     assert new("deal") == 130
     assert capsys.readouterr().err.endswith("Stopped.\n")
-    assert list(Path().iterdir()) == []
+    assert nothing_is_written()
 
 
 def test_tab_completes_answers_in_a_real_terminal(tmp_path):
@@ -694,7 +711,7 @@ def test_tab_completes_answers_in_a_real_terminal(tmp_path):
         said += _until(controller, None)
         assert process.wait(timeout=60) == 0, said.decode()
     os.close(controller)
-    assert Path("data/parties/northlight-pictures.ttl").is_file()
+    assert PARTY_FILE.is_file()
 
 
 def _until(controller: int, wanted: bytes | None) -> bytes:

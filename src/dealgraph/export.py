@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dealgraph.catalog import catalog
-from dealgraph.errors import FormatError, OutputError
-from dealgraph.output import serialize_graph, write_file
+from dealgraph.errors import FormatError
+from dealgraph.output import make_folder, serialize_graph, write_file
 
 if TYPE_CHECKING:
     from dealgraph.profiles import Document
@@ -168,15 +168,7 @@ def _tables(store: ox.Store, folder: Path, queries: Sequence[Path]) -> list[Path
     texts = {
         path.stem: render(run(store, read_text(path), str(path)), "csv", 0) for path in queries
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            "A folder cannot be made",
-            str(folder),
-            error.strerror or str(error),
-            "Name a folder that does not exist yet, or an existing one.",
-        ) from None
+    make_folder(folder, "Name a folder that does not exist yet, or an existing one.")
     written = []
     for name, text in texts.items():
         path = folder / f"{name}.csv"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
-__all__ = ["SEVERITIES", "Finding", "render"]
+__all__ = ["SEVERITIES", "Finding", "render", "shown"]
 
 SEVERITIES = ("error", "warning", "notice")
 
@@ -32,6 +33,14 @@ class Finding:
     severity: str
     message: str
     fix: str
+
+
+def shown(path: Path) -> str:
+    """A path relative to the working folder where that is shorter to read."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
 
 
 def render(findings: Iterable[Finding], format_: str) -> str:

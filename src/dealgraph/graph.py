@@ -12,11 +12,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from dealgraph.graph_store import GraphStore
 from dealgraph.namespaces import DERIVED_GRAPH, PREFIXES, shorten
 
 __all__ = ["DERIVED", "Reader", "dg", "term", "value_of"]
-
-Subject = ox.NamedNode | ox.BlankNode
 
 
 @lru_cache(maxsize=512)
@@ -47,7 +46,7 @@ DERIVED = ox.NamedNode(DERIVED_GRAPH)
 class Reader:
     """A store with the questions that views ask of it."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: GraphStore) -> None:
         self.store = store
 
     def values(self, subject: Any, predicate: ox.NamedNode) -> list[Any]:

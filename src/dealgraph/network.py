@@ -11,11 +11,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
 from dealgraph.graph import Reader, dg, term
+from dealgraph.graph_store import GraphStore
 from dealgraph.namespaces import shorten
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pyoxigraph as ox
     from rdflib import Dataset
 
 __all__ = ["build", "to_networkx"]
@@ -46,7 +46,7 @@ def to_networkx(graph: Dataset | None = None, *, matters: Matters = "nodes") -> 
     return build(store_of(graph), matters=matters)
 
 
-def build(store: ox.Store, *, matters: Matters = "nodes") -> nx.MultiDiGraph:
+def build(store: GraphStore, *, matters: Matters = "nodes") -> nx.MultiDiGraph:
     """Build the network of a store; see `to_networkx`."""
     import networkx as nx
 

@@ -18,7 +18,7 @@ from dealgraph.query_errors import failing
 if TYPE_CHECKING:
     from dealgraph.queries import Result, Table
 
-__all__ = ["FORMATS", "render", "render_rows", "serialize_graph", "write_file"]
+__all__ = ["FORMATS", "make_folder", "render", "render_rows", "serialize_graph", "write_file"]
 
 SOLUTIONS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -114,6 +114,8 @@ def render_table(found: Table, width: int, *, colour: bool = False) -> str:
     if not found.terms:
         return "No rows.\n"
     rows = found.rows()
+    if not found.columns:  # SELECT * of a pattern without variables
+        return f"{_count(len(rows))}\n"
     if len(found.columns) * 12 > width or _cramped(found.columns, rows, width):
         return _records(found.columns, rows, width)
     return render_rows(found.columns, rows, width, colour=colour) + f"{_count(len(rows))}\n"
@@ -181,6 +183,19 @@ def render_rows(
 
 def _number(text: str) -> bool:
     return text.replace(".", "", 1).lstrip("-").isdigit() or not text
+
+
+def make_folder(path: Path, fix: str) -> None:
+    """Make a folder with those above it, unless it exists.
+
+    Raises:
+        OutputError: it cannot be made; `fix` says what to do.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError("A folder cannot be made", str(path), why, fix) from None
 
 
 def write_file(path: str | Path, content: str | bytes) -> None:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from dealgraph.errors import ParameterError, UnknownIdError
 from dealgraph.graph import value_of
+from dealgraph.graph_store import GraphStore
 from dealgraph.namespaces import BASE, PREFIXES, expand, shorten
 from dealgraph.suggest import near
 
@@ -48,7 +49,7 @@ def iri(text: str) -> ox.NamedNode:
         raise ParameterError("This is not an IRI", text, str(error), "Write it in full.") from None
 
 
-def find(store: ox.Store, text: str, kind: str) -> ox.NamedNode:
+def find(store: GraphStore, text: str, kind: str) -> ox.NamedNode:
     """Find a party, matter or record by id, prefixed name, IRI, label or alias.
 
     Args:
@@ -102,11 +103,11 @@ def _candidates(text: str, spaces: tuple[str, ...]) -> Iterator[ox.NamedNode]:
             yield iri(f"{BASE}{space}/{text}")
 
 
-def _exists(store: ox.Store, node: ox.NamedNode) -> bool:
+def _exists(store: GraphStore, node: ox.NamedNode) -> bool:
     return next(iter(store.quads_for_pattern(node, None, None, None)), None) is not None
 
 
-def _names(store: ox.Store, spaces: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], str]]:
+def _names(store: GraphStore, spaces: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], str]]:
     roots = tuple(f"{BASE}{space}/" for space in spaces)
     for predicate in _NAMES:
         for quad in store.quads_for_pattern(None, predicate, None, None):
@@ -116,7 +117,7 @@ def _names(store: ox.Store, spaces: tuple[str, ...]) -> Iterator[tuple[tuple[str
                 yield (label.casefold(), label), node
 
 
-def concept(store: ox.Store, text: str, prefix: str) -> ox.NamedNode:
+def concept(store: GraphStore, text: str, prefix: str) -> ox.NamedNode:
     """Find a concept of a scheme by token, prefixed name, IRI or label.
 
     Raises:
@@ -144,18 +145,18 @@ def concept(store: ox.Store, text: str, prefix: str) -> ox.NamedNode:
     )
 
 
-def _is_concept(store: ox.Store, node: Any) -> bool:
+def _is_concept(store: GraphStore, node: Any) -> bool:
     kind = ox.NamedNode(PREFIXES["rdf"] + "type")
     quads = store.quads_for_pattern(node, kind, ox.NamedNode(_SKOS + "Concept"), None)
     return next(iter(quads), None) is not None
 
 
-def matter(store: ox.Store, text: str) -> ox.NamedNode:
+def matter(store: GraphStore, text: str) -> ox.NamedNode:
     """Find a deal, dispute or policy."""
     return find(store, text, "matter")
 
 
-def value(store: ox.Store, text: str, kind: str) -> ox.NamedNode | ox.Literal:
+def value(store: GraphStore, text: str, kind: str) -> ox.NamedNode | ox.Literal:
     """Turn the text of a parameter into a term of the kind that its question wants.
 
     Args:

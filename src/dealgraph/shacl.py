@@ -29,7 +29,6 @@ class Violation:
     value: str
     message: str
     severity: str
-    component: str
 
 
 def violations(
@@ -67,7 +66,6 @@ def violations(
             str(report.value(result, SH.value) or ""),
             str(report.value(result, SH.resultMessage) or ""),
             str(report.value(result, SH.resultSeverity) or "").rpartition("#")[2].lower(),
-            str(report.value(result, SH.sourceConstraintComponent) or "").rpartition("#")[2],
         )
 
 

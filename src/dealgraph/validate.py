@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from dealgraph.catalog import Catalog, Root, catalog, root
 from dealgraph.errors import ModelError, TurtleError
-from dealgraph.findings import SEVERITIES, Finding
+from dealgraph.findings import SEVERITIES, Finding, shown
 from dealgraph.graph import DERIVED, Reader, dg, value_of
 from dealgraph.inference import derive
 from dealgraph.namespaces import shorten
@@ -164,7 +164,7 @@ class _Run:
                 raise
             line = int(error.where.rpartition(":")[2])
             self.broken.append(
-                Finding(_shown(path), line, "", "syntax", "error", f"{error.why}.", error.fix)
+                Finding(shown(path), line, "", "syntax", "error", f"{error.why}.", error.fix)
             )
             return
         self.files[graph] = path
@@ -262,8 +262,8 @@ class _Run:
     ) -> Finding:
         path = self.files.get(graph)
         line = self.position(path).line(*place) if path else 1
-        shown = _shown(path) if path else graph
-        return Finding(shown, line, shorten(place[0]), name, severity, message, fix)
+        file = shown(path) if path else graph
+        return Finding(file, line, shorten(place[0]), name, severity, message, fix)
 
     def position(self, path: Path) -> Positions:
         if path not in self.places:
@@ -279,11 +279,3 @@ def _once(found: list[Finding]) -> list[Finding]:
 def _split(message: str) -> tuple[str, str]:
     """Shapes say in one message what is missing and how to write it."""
     return f"The record does not meet its shape. {message}"[:400], message
-
-
-def _shown(path: Path) -> str:
-    """A path relative to the working folder where that is shorter to read."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)

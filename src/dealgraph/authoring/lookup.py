@@ -12,7 +12,9 @@ import pyoxigraph as ox
 from dealgraph.authoring.problems import Problem
 from dealgraph.catalog import Catalog
 from dealgraph.errors import DealgraphError
+from dealgraph.findings import shown
 from dealgraph.graph import DERIVED, Reader, value_of
+from dealgraph.graph_store import GraphStore
 from dealgraph.namespaces import BASE, shorten
 from dealgraph.resolve import SPACES, find
 
@@ -28,7 +30,7 @@ class Lookup:
         pages: sources that one of them describes.
     """
 
-    def __init__(self, store: ox.Store, found: Catalog) -> None:
+    def __init__(self, store: GraphStore, found: Catalog) -> None:
         self.reader = Reader(store)
         self.catalog = found
         self.fresh: dict[str, str] = {}
@@ -81,7 +83,7 @@ class Lookup:
         """The file in which a record is described, for people."""
         graphs = sorted({value_of(quad.graph_name) for quad in self.quads(iri)})
         path = next((self.paths[graph] for graph in graphs if graph in self.paths), None)
-        return _shown(path) if path else "the same file"
+        return shown(path) if path else "the same file"
 
 
 def _in(iri: str, spaces: Sequence[str]) -> bool:
@@ -90,10 +92,3 @@ def _in(iri: str, spaces: Sequence[str]) -> bool:
 
 def _how(spaces: Sequence[str]) -> str:
     return "Or write it first: dealgraph new party" if "party" in spaces else ""
-
-
-def _shown(path: Path) -> str:
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)

@@ -24,7 +24,7 @@ from dealgraph.catalog import folder_of
 from dealgraph.errors import OutputError
 from dealgraph.findings import Finding
 from dealgraph.namespaces import expand, shorten
-from dealgraph.output import write_file
+from dealgraph.output import make_folder, write_file
 from dealgraph.turtle import positions
 
 __all__ = ["New", "default_folder", "prepare", "write"]
@@ -159,7 +159,7 @@ def write(new: Sequence[New]) -> None:
     done: list[Path] = []
     try:
         for each in new:
-            _folder(each.path.parent)
+            make_folder(each.path.parent, "Name another with --into.")
             write_file(each.path, each.text)
             done.append(each.path)
     except OutputError:
@@ -167,15 +167,3 @@ def write(new: Sequence[New]) -> None:
             with suppress(OSError):
                 path.unlink()
         raise
-
-
-def _folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            "A folder cannot be made",
-            str(path),
-            error.strerror or str(error),
-            "Name another with --into.",
-        ) from None

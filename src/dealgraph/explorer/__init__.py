@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from rdflib import Dataset
 
+    from dealgraph.graph_store import GraphStore
+
 __all__ = ["Drawing", "draw", "make"]
 
 TITLE = "Who deals with whom about AI"
@@ -97,7 +99,7 @@ def draw(
     return html
 
 
-def make(store: ox.Store, choice: object = None, title: str = "") -> Drawing:
+def make(store: GraphStore, choice: object = None, title: str = "") -> Drawing:
     """Build the page of a store; see `draw`."""
     from dealgraph.explorer.page import render
     from dealgraph.explorer.scene import Scene

@@ -6,16 +6,17 @@ and its way of writing files are not used: they load from elsewhere and escape n
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from dealgraph import __version__
 from dealgraph.explorer.entries import pack
 from dealgraph.graph import dg
+from dealgraph.html import hash_source, script_data, templates
 
 if TYPE_CHECKING:
     from dealgraph.explorer.scene import Scene
@@ -54,7 +55,6 @@ SCRIPTS = (
     "keys",
     "main",
 )
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def render(scene: Scene, title: str, note: str = "") -> str:
@@ -119,48 +119,27 @@ def _records(scene: Scene) -> list[Any]:
 
 
 def _environment(**values: Any) -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=PackageLoader("dealgraph.explorer", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates("dealgraph.explorer", ".")
     environment.globals.update(values)
-    environment.filters["data"] = lambda value: Markup(_json(value))  # noqa: S704 - escaped there
+    environment.filters["data"] = _json
     return environment
 
 
 def _json(value: Any) -> Any:
-    """JSON that cannot leave its script element (HTML, section 4.12.1.3)."""
-    from markupsafe import Markup
-
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - <, > and & are escaped
+    return script_data(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _inline(text: str) -> Any:
-    from markupsafe import Markup
-
     return Markup(text)  # noqa: S704 - our own files and those of vis-network
 
 
 def _policy(scripts: list[str], style: str) -> str:
     """Nothing may be loaded, and of scripts and styles only those of the page may run."""
-    allowed = " ".join(_hash(script) for script in scripts)
+    allowed = " ".join(hash_source(script) for script in scripts)
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
+        f"default-src 'none'; script-src {allowed}; style-src {hash_source(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    """A hash source (Content Security Policy Level 3, section 2.3.1)."""
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"
 
 
 def _read(*parts: str) -> str:

@@ -11,13 +11,14 @@ import pyoxigraph as ox
 from dealgraph.catalog import Catalog
 from dealgraph.errors import ParameterError, UnknownIdError
 from dealgraph.graph import dg, term
+from dealgraph.graph_store import GraphStore
 from dealgraph.named import Parameter, Question
 from dealgraph.namespaces import PREFIXES
 from dealgraph.queries import Table, bind, plain, questions, run, table
 from dealgraph.reference.addresses import Addresses
 from dealgraph.reference.refs import Ref, host, slug, web_address
 
-__all__ = ["ROWS", "Asked", "answer", "asked"]
+__all__ = ["ROWS", "Asked", "answer", "asked", "example_query"]
 
 #: How many rows of a result a page shows.
 ROWS = 50
@@ -55,7 +56,7 @@ def asked(addresses: Addresses, found: Catalog) -> list[Asked]:
 
 def answer(addresses: Addresses, question: Question) -> Asked:
     """Ask one question with an example's values."""
-    values, text = _example_query(addresses, question)
+    values, text = example_query(addresses, question)
     rows = Table((), ())
     if text:
         result = run(addresses.reader.store, text, str(question.path))
@@ -92,7 +93,7 @@ def _cell(addresses: Addresses, node: Any) -> tuple[Ref, ...]:
     return (addresses.ref(node, text),)
 
 
-def _example_query(addresses: Addresses, question: Question) -> tuple[dict[str, str], str]:
+def example_query(addresses: Addresses, question: Question) -> tuple[dict[str, str], str]:
     """The example of the question's help; other values where this graph has not those.
 
     The query is empty if the graph holds nothing that could be asked about.
@@ -127,9 +128,9 @@ def _any(addresses: Addresses, kind: str, default: str, taken: set[str]) -> str:
     return reader.text(best, term("skos:notation")) or plain(best) if best else default
 
 
-def _as_object(store: ox.Store, node: Any) -> int:
+def _as_object(store: GraphStore, node: Any) -> int:
     return sum(1 for _ in store.quads_for_pattern(None, None, node, None))
 
 
-def _as_subject(store: ox.Store, node: Any) -> int:
+def _as_subject(store: GraphStore, node: Any) -> int:
     return sum(1 for _ in store.quads_for_pattern(node, None, None, None))

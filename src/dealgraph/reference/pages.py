@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from functools import cached_property
 from importlib import resources
 from typing import Any
 
 import pyoxigraph as ox
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, pass_context
 from markupsafe import Markup, escape
 
 from dealgraph import __version__
 from dealgraph.catalog import Catalog
 from dealgraph.graph import Reader, term
+from dealgraph.html import hash_source, script_data, templates
 from dealgraph.output import serialize_graph
 from dealgraph.reference.addresses import Addresses
 from dealgraph.reference.alignments import Alignments
@@ -52,7 +51,6 @@ LISTS = (
     ("publishers.html", "Publisher", "Publishers", "Voices that report and take part in nothing."),
     ("holdings.html", "Stake", "Holdings", "Who owns a part of whom, did, or has agreed to."),
 )
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 class Site:
@@ -147,14 +145,22 @@ class Site:
             yield self._page(path, context, "list.html")
 
     def _records(self) -> Iterator[tuple[str, str]]:
-        things = Things(self.addresses)
         for iri, path in self.addresses.records.items():
             found = triples(self.reader, ox.NamedNode(iri))
             data = serialize_graph(found, "jsonld")
-            context = {"thing": things.thing(iri), "data": _script(data)}
-            yield self._page(path, context, "record.html")
+            yield path, self.record(iri, data)
             yield path.removesuffix("html") + "ttl", serialize_graph(found, "turtle")
             yield path.removesuffix("html") + "jsonld", data
+
+    @cached_property
+    def things(self) -> Things:
+        """What the pages of records say."""
+        return Things(self.addresses)
+
+    def record(self, iri: str, data: str) -> str:
+        """The page of a record, with its triples as JSON-LD inside."""
+        context = {"thing": self.things.thing(iri), "data": script_data(data)}
+        return self._page(self.addresses.records[iri], context, "record.html")[1]
 
     def _page(self, path: str, values: dict[str, Any], template: str = "") -> tuple[str, str]:
         depth = path.count("/")
@@ -166,19 +172,19 @@ class Site:
 
 def _environment(addresses: Addresses) -> Environment:
     style = "\n".join(_read("css", f"{name}.css") for name in STYLES)
-    environment = Environment(
-        loader=PackageLoader("dealgraph.reference", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    environment = templates(
+        "dealgraph.reference",
+        "templates",
         finalize=lambda value: clean(value) if type(value) is str else value,
     )
     environment.globals.update(
         version=__version__,
         menu=MENU,
         style=Markup(style),  # noqa: S704 - our own files
-        policy=f"default-src 'none'; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
+        policy=(
+            f"default-src 'none'; style-src {hash_source(style)}; "
+            "base-uri 'none'; form-action 'none'"
+        ),
         licences=_licences(addresses.reader),
     )
     environment.filters.update(link=_link, query=_Query(addresses))
@@ -226,17 +232,6 @@ def _licences(reader: Reader) -> list[Ref]:
         for value in reader.values(node, term("dcterms:license"))
     }
     return [Ref(url, web_address(url), outside=True) for url in sorted(found)]
-
-
-def _script(data: str) -> Markup:
-    """JSON that cannot leave its script element (HTML, section 4.12.1.3)."""
-    return Markup(data.translate(_ESCAPES))  # noqa: S704 - <, > and & are escaped
-
-
-def _hash(text: str) -> str:
-    """A hash source (Content Security Policy Level 3, section 2.3.1)."""
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"
 
 
 def _read(*parts: str) -> str:

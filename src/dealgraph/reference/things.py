@@ -13,19 +13,12 @@ from dealgraph.namespaces import expand, shorten
 from dealgraph.records import view
 from dealgraph.reference.addresses import Addresses, written
 from dealgraph.reference.refs import Ref, host, outside
+from dealgraph.reference.views import Row
 from dealgraph.views import Fact, Group, Link, Record, SourceView, StatementView
 
 __all__ = ["Thing", "Things", "triples"]
 
 _ABOUT = ("concerns", "purpose", "eventKind", "stakeKind")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A heading with values."""
-
-    name: str
-    values: tuple[Ref, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,7 @@ class Said:
     standing: tuple[Ref, ...]
     origin: tuple[Ref, ...]
     said_by: tuple[Ref, ...]
-    facts: tuple[Line, ...]
+    facts: tuple[Row, ...]
     sources: tuple[Cited, ...]
 
 
@@ -81,9 +74,9 @@ class Thing:
     record: Record
     path: str
     kinds: tuple[Ref, ...]
-    facts: tuple[Line, ...]
+    facts: tuple[Row, ...]
     groups: tuple[Heading, ...]
-    links: tuple[Line, ...]
+    links: tuple[Row, ...]
     matters: tuple[Takes, ...]
     voices: tuple[tuple[Ref, Ref], ...]
     sources: tuple[Cited, ...]
@@ -109,9 +102,9 @@ class Things:
             record,
             self.addresses.records[iri],
             tuple(map(self.addresses.ref, self.reader.types(node))),
-            self._lines(record.facts),
+            self._rows(record.facts),
             tuple(self._heading(group, node, statements, cited) for group in record.groups),
-            self._lines(record.links),
+            self._rows(record.links),
             tuple(
                 Takes(m.announced, self._link(Link(m.id, m.title)), ", ".join(m.roles), m.status)
                 for m in record.matters
@@ -120,9 +113,9 @@ class Things:
             tuple(cited.values()),
         )
 
-    def _lines(self, facts: Iterable[Fact]) -> tuple[Line, ...]:
+    def _rows(self, facts: Iterable[Fact]) -> tuple[Row, ...]:
         return tuple(
-            Line(fact.name[:1].upper() + fact.name[1:], tuple(map(self._link, fact.values)))
+            Row(fact.name[:1].upper() + fact.name[1:], tuple(map(self._link, fact.values)))
             for fact in facts
         )
 
@@ -170,7 +163,7 @@ class Things:
             self._refs(node, "standing"),
             self._refs(node, "origin"),
             tuple(map(self._link, seen.said_by)),
-            self._lines(seen.facts),
+            self._rows(seen.facts),
             tuple(cited[number] for number in seen.sources),
         )
 
