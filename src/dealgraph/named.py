@@ -10,7 +10,9 @@ question, reason and parameters:
 
 and its body holds, for each parameter, the line `VALUES ?concern { UNDEF }`: unbound, it restricts
 nothing. A value takes the place of UNDEF as an RDF term (SPARQL 1.1 Query, section 10.2), written
-by Oxigraph's serializer; no text of a user becomes part of a query in any other way.
+by Oxigraph's serializer; no text of a user becomes part of a query in any other way. Without a
+value the line is left out, which means the same (one empty solution joins with everything), since
+some engines, Virtuoso 7 among them, lose rows over UNDEF.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ class Question:
         return {parameter.name: parameter for parameter in self.parameters}
 
     def bind(self, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-        """Return the query with values in the places of its parameters.
+        """Return the query with values in the places of its parameters, and without empty places.
 
         Raises:
             ParameterError: a parameter is unknown or a required one is missing.
@@ -77,6 +79,8 @@ class Question:
         for name, term in values.items():
             # A function, because a replacement text would have its backslashes read.
             text = _slot(name).sub(partial(_filled, name, term), text)
+        for name in self.by_name.keys() - values.keys():
+            text = _slot(name).sub(_dropped, text)
         return text
 
     def example(self) -> dict[str, str]:
@@ -125,11 +129,17 @@ _EXAMPLES = {
 
 
 def _slot(name: str) -> re.Pattern[str]:
-    return re.compile(rf"VALUES\s+\?{name}\s*\{{\s*UNDEF\s*\}}")
+    """Match the place of a parameter, with the whole line (1, 2) if it has one to itself."""
+    return re.compile(rf"(^[ \t]*)?VALUES\s+\?{name}\s*\{{\s*UNDEF\s*\}}([ \t]*\n)?", re.MULTILINE)
 
 
-def _filled(name: str, term: ox.NamedNode | ox.Literal, _: re.Match[str]) -> str:
-    return f"VALUES ?{name} {{ {term} }}"
+def _filled(name: str, term: ox.NamedNode | ox.Literal, place: re.Match[str]) -> str:
+    return f"{place[1] or ''}VALUES ?{name} {{ {term} }}{place[2] or ''}"
+
+
+def _dropped(place: re.Match[str]) -> str:
+    whole_line = place[1] is not None and place[2] is not None
+    return "" if whole_line else (place[1] or "") + (place[2] or "")
 
 
 def read_question(path: Path) -> Question:
