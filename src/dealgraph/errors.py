@@ -14,7 +14,9 @@ them on standard error and end with exit code 2; no error of ours is shown as a 
     ├── FormatError           DG401  a format that does not fit the result or the file name
     ├── OutputError           DG402  a file that cannot be written
     ├── MissingExtraError     DG501  an optional package that is not installed
-    └── ModelError            DG601  a rule, question or check of the model that is itself wrong
+    ├── ModelError            DG601  a rule, question or check of the model that is itself wrong
+    ├── StoreError            DG701  a store on disk that cannot be opened or filled
+    └── EndpointError         DG702  a server that cannot be reached or does not answer as it should
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from dataclasses import dataclass
 __all__ = [
     "DealgraphError",
     "EmptyFolderError",
+    "EndpointError",
     "FormatError",
     "MissingExtraError",
     "MissingFileError",
@@ -31,6 +34,7 @@ __all__ = [
     "OutputError",
     "ParameterError",
     "QueryError",
+    "StoreError",
     "TurtleError",
     "UnknownIdError",
     "UnknownQuestionError",
@@ -127,3 +131,15 @@ class ModelError(DealgraphError):
     """A rule, question, check or display declaration is itself wrong."""
 
     code = "DG601"
+
+
+class StoreError(DealgraphError):
+    """A store on disk is damaged, in use or full; what it held before is untouched."""
+
+    code = "DG701"
+
+
+class EndpointError(DealgraphError):
+    """A SPARQL endpoint cannot be reached, refuses, or does not answer as SPARQL 1.1 says."""
+
+    code = "DG702"

@@ -1,7 +1,8 @@
 """Running SPARQL: free queries, named questions, and results as plain tables.
 
-SELECT, ASK, CONSTRUCT and DESCRIBE of SPARQL 1.1 Query run against the union of all graphs; our
-prefixes need no declaration. Updates are not queries and are refused.
+SELECT, ASK, CONSTRUCT and DESCRIBE of SPARQL 1.1 Query run against the union of all graphs, unless
+FROM names some of them (section 13.2); our prefixes need no declaration. Updates are no queries and
+are refused.
 """
 
 from __future__ import annotations
@@ -15,9 +16,17 @@ import pyoxigraph as ox
 
 from dealgraph.catalog import Catalog, catalog
 from dealgraph.errors import QueryError
+from dealgraph.graph_store import GraphStore, Result
 from dealgraph.named import Question, find_question, read_questions
 from dealgraph.namespaces import PREFIXES, shorten
-from dealgraph.query_errors import failing, refuse_service, syntax_error
+from dealgraph.query_errors import (
+    FAILURES,
+    failing,
+    failure,
+    names_dataset,
+    syntax_error,
+)
+from dealgraph.refusals import refuse_service
 from dealgraph.resolve import value
 from dealgraph.store import open_store
 
@@ -25,8 +34,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 __all__ = ["Result", "Table", "ask", "bind", "questions", "run"]
-
-Result = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ def plain(term: Any) -> str:
     return str(term.value)
 
 
-def run(store: ox.Store, text: str, where: str = "") -> Result:
+def run(store: GraphStore, text: str, where: str = "") -> Result:
     """Run a query.
 
     Args:
@@ -76,11 +83,13 @@ def run(store: ox.Store, text: str, where: str = "") -> Result:
         QueryError: a syntax error (with the line and a caret), an update, or a failing query.
     """
     refuse_service(text, where)
+    union = not names_dataset(text)
     try:
-        with failing(where):
-            return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=union)
     except SyntaxError as error:
         raise syntax_error(text, where, error) from None
+    except FAILURES as error:
+        raise failure(where, error) from None
 
 
 def table(result: ox.QuerySolutions) -> Table:
@@ -90,7 +99,7 @@ def table(result: ox.QuerySolutions) -> Table:
         return Table(columns, tuple(tuple(row) for row in result))
 
 
-def bind(store: ox.Store, question: Question, values: Mapping[str, str]) -> str:
+def bind(store: GraphStore, question: Question, values: Mapping[str, str]) -> str:
     """Put what a person wrote into a question, as terms.
 
     Raises:
@@ -122,7 +131,7 @@ def ask(name: str, graph: Dataset | None = None, /, **values: str) -> Table:
     return table(result)  # type: ignore[arg-type]
 
 
-def store_of(graph: Dataset | None) -> ox.Store:
+def store_of(graph: Dataset | None) -> GraphStore:
     """Return the Oxigraph store behind a graph, or the shipped record if there is none.
 
     Raises:
@@ -130,13 +139,13 @@ def store_of(graph: Dataset | None) -> ox.Store:
     """
     if graph is None:
         return _shipped_store()
-    inner = getattr(graph.store, "_inner", None)
-    if isinstance(inner, ox.Store):
-        return inner
+    inner = getattr(graph.store, "graph_store", None)
+    if inner is not None:
+        return inner  # type: ignore[no-any-return]
     raise QueryError(
-        "This graph is not on Oxigraph",
+        "This graph was not loaded by dealgraph",
         type(graph.store).__name__,
-        "named questions are resolved against the store that load() makes",
+        "named questions are asked of the store that load() makes",
         "Pass what dealgraph.load() returned.",
     )
 

@@ -10,7 +10,14 @@ from dealgraph.errors import QueryError
 from dealgraph.namespaces import PREFIXES
 from dealgraph.suggest import did_you_mean
 
-__all__ = ["failing", "refuse_service", "syntax_error"]
+__all__ = [
+    "FAILURES",
+    "failing",
+    "failure",
+    "form_of",
+    "names_dataset",
+    "syntax_error",
+]
 
 _PROLOGUE = re.compile(
     r"\s*(?:(?:PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>|#[^\n]*)\s*)*", re.IGNORECASE
@@ -21,15 +28,20 @@ _NOT_CODE = re.compile(
 )
 
 
-def refuse_service(text: str, where: str) -> None:
-    """A question is answered from the record alone; SERVICE would ask the network."""
-    if re.search(r"\bSERVICE\b", _NOT_CODE.sub(" ", text), re.IGNORECASE):
-        raise QueryError(
-            "The query asks another server",
-            where,
-            "SERVICE is refused: answers come from the record alone",
-            "Load what you need with --data and leave SERVICE out.",
-        )
+def form_of(text: str) -> str:
+    """The first word after the prologue in capitals: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    first = _first_word(text)
+    return first[0].upper() if first else ""
+
+
+def _first_word(text: str) -> re.Match[str] | None:
+    start = _PROLOGUE.match(text)
+    return re.compile(r"[A-Za-z]\w*").match(text, start.end() if start else 0)
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query says with FROM which graphs it reads (SPARQL 1.1 Query, section 13.2)."""
+    return bool(re.search(r"(?<![?$:\w-])FROM\b(?!:)", _NOT_CODE.sub(" ", text), re.IGNORECASE))
 
 
 def syntax_error(text: str, where: str, error: SyntaxError) -> QueryError:
@@ -57,8 +69,7 @@ def _reason(text: str, line: int, column: int, expected: str) -> tuple[int, int,
     """Say what is wrong in words, at the place where a person would look for it."""
     if not text.strip():
         return 1, 1, "the query is empty"
-    start = _PROLOGUE.match(text)
-    first = re.compile(r"[A-Za-z]\w*").match(text, start.end() if start else 0)
+    first = _first_word(text)
     word = first[0].upper() if first else ""
     if first and word not in _FORMS:
         before = text[: first.start()]
@@ -88,5 +99,14 @@ def failing(where: str = "") -> Iterator[None]:
     """Turn what goes wrong while rows are read, not only while the query starts, into our error."""
     try:
         yield
-    except (RuntimeError, OSError, ValueError) as error:
-        raise QueryError("The query failed", where, str(error), "See the reason.") from None
+    except (SyntaxError, *FAILURES) as error:  # the former: an answer that breaks off
+        raise failure(where, error) from None
+
+
+#: What the engine raises when a query that is valid cannot be answered.
+FAILURES = (RuntimeError, OSError, ValueError)
+
+
+def failure(where: str, error: Exception) -> QueryError:
+    """Say that a valid query could not be answered."""
+    return QueryError("The query failed", where, str(error), "See the reason.")

@@ -58,6 +58,9 @@ def show(name: str, graph: Dataset | None = None, *, width: int = 100) -> str:
 
 def view(reader: Reader, node: ox.NamedNode) -> Record:
     """Make the view of a matter, party, publisher or holding."""
+    learn = getattr(reader.store, "learn_around", None)
+    if learn is not None:  # an endpoint, where each step would be a request
+        learn(node)
     return _Builder(reader, node).record()
 
 

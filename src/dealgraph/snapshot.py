@@ -23,9 +23,10 @@ import pyoxigraph as ox
 
 from dealgraph import __version__
 from dealgraph.catalog import Catalog
+from dealgraph.errors import MissingFileError
 from dealgraph.store import open_store
 
-__all__ = ["cache_folder", "open_snapshot"]
+__all__ = ["cache_folder", "open_snapshot", "read_only", "stamp"]
 
 #: Snapshots of other files or versions that are kept for whoever goes back and forth.
 KEPT = 4
@@ -64,14 +65,21 @@ def open_snapshot(found: Catalog) -> ox.Store:
 def _open(path: Path) -> ox.Store | None:
     if not path.is_dir():
         return None
-    try:
-        store = ox.Store.read_only(str(path))
-    except (OSError, RuntimeError, ValueError):
-        shutil.rmtree(path, ignore_errors=True)  # damaged, or of another engine: made anew
+    store = read_only(path)
+    if store is None:
+        shutil.rmtree(path, ignore_errors=True)  # made anew
         return None
     with suppress(OSError):
         os.utime(path)
     return store
+
+
+def read_only(path: Path) -> ox.Store | None:
+    """Open a store that nobody writes to, or None if it is damaged or of another engine."""
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def fingerprint(found: Catalog) -> str:
@@ -79,10 +87,28 @@ def fingerprint(found: Catalog) -> str:
     digest = sha256(f"{__version__} {ox.__version__}".encode())
     for root in found.roots:
         for file in root.files:
-            state = file.path.stat()
-            line = f"{file.path.absolute()}|{root.graph(file)}|{state.st_size}|{state.st_mtime_ns}"
+            path, size, changed = stamp(file.path)
+            line = f"{path}|{root.graph(file)}|{size}|{changed}"
             digest.update(line.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32]
+
+
+def stamp(path: Path) -> tuple[str, int, int]:
+    """Tell a state of a file from others: absolute path, bytes, time of change in nanoseconds.
+
+    Raises:
+        MissingFileError: it is not there any more, or is a link to nothing.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise MissingFileError(
+            "A file cannot be read",
+            str(path),
+            error.strerror or str(error),
+            "Check the path and its permissions.",
+        ) from None
+    return str(path.absolute()), state.st_size, state.st_mtime_ns
 
 
 def _write(store: ox.Store, path: Path) -> None:

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from dealgraph.catalog import Catalog, catalog, root, shipped
-from dealgraph.errors import MissingFileError
+from dealgraph.errors import EndpointError, MissingFileError, StoreError
 from dealgraph.inference import derive
 from dealgraph.turtle import read_text, syntax_error
 
 if TYPE_CHECKING:
     from rdflib import Dataset
+
+    from dealgraph.graph_store import GraphStore
 
 __all__ = ["STDIN_GRAPH", "load", "load_file", "open_store"]
 
@@ -51,15 +53,23 @@ def open_store(found: Catalog, *, inference: bool = True, stdin: str | None = No
     return store
 
 
-def load_file(store: ox.Store, graph: str, path: Path) -> None:
+def load_file(store: ox.Store, graph: str, path: Path, *, bulk: bool = False) -> None:
     """Load one Turtle file into a named graph, or nothing of it.
+
+    Args:
+        store: the graph.
+        graph: IRI of the named graph.
+        path: the file.
+        bulk: whether to read it piece by piece: for a large file on its way to disk. Part of it
+            may stay in the store if it is not Turtle.
 
     Raises:
         TurtleError: it is not Turtle.
         MissingFileError: it cannot be read.
     """
+    load = store.bulk_load if bulk else store.load
     try:
-        store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+        load(path=path, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
     except SyntaxError as error:
         raise syntax_error(path, read_text(path), error) from None
     except (OSError, ValueError):
@@ -80,6 +90,8 @@ def load(
     *data: str | Path,
     only: str | Path | Iterable[str | Path] = (),
     inference: bool = True,
+    store: str | Path | None = None,
+    endpoint: str = "",
 ) -> Dataset:
     """Load the record as an `rdflib.Dataset`.
 
@@ -90,9 +102,15 @@ def load(
         data: folders or files that add to the shipped record. `"-"` reads standard input.
         only: a folder or file, or several, that take its place.
         inference: whether to apply the rules.
+        store: a folder that keeps the graph, so that it need not be loaded again: filled with
+            `data` or `only` if they are given, otherwise with what it was filled with before, and
+            refreshed if a file has changed. The dataset can then only be read.
+        endpoint: the address of a SPARQL 1.1 endpoint that holds the graph, in the place of all
+            files. The dataset can then only be read, each pattern by a request.
 
     Raises:
-        DealgraphError: a path is missing, or a file is not Turtle.
+        DealgraphError: a path is missing, a file is not Turtle, or a store cannot be opened, or an
+            endpoint was named beside files.
 
     >>> graph = load()
     >>> rows = graph.query(
@@ -101,17 +119,51 @@ def load(
     >>> [str(row.day) for row in rows]
     ['2026-06-22']
     """
-    from oxrdflib import OxigraphStore
     from rdflib import Dataset
 
     from dealgraph.namespaces import PREFIXES
+    from dealgraph.rdflib_store import DealgraphStore
 
     chosen = [only] if isinstance(only, str | Path) else list(only)
-    store = store_from(data, chosen, inference=inference)
-    dataset = Dataset(store=OxigraphStore(store=store), default_union=True)
+    inner: GraphStore
+    if endpoint:
+        inner = _elsewhere(endpoint, alone=not (data or chosen or store) and inference)
+    elif store is not None:
+        inner = _on_disk(store, data, chosen, inference=inference)
+    else:
+        inner = store_from(data, chosen, inference=inference)
+    dataset = Dataset(store=DealgraphStore(inner), default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace, replace=True)
     return dataset
+
+
+def _elsewhere(url: str, *, alone: bool) -> GraphStore:
+    from dealgraph.remote import connect
+
+    if not alone:
+        raise EndpointError(
+            "An endpoint is asked for what it holds",
+            url,
+            "it does not go with files, with a store or with inference=False",
+            "Leave them out, or load them into the server with: dealgraph push",
+        )
+    return connect(url)
+
+
+def _on_disk(
+    folder: str | Path, data: Sequence[str | Path], only: Sequence[str | Path], *, inference: bool
+) -> ox.Store:
+    from dealgraph.disk import open_disk, recorded
+
+    if not inference or "-" in map(str, (*data, *only)):
+        raise StoreError(
+            "A store on disk keeps files with what follows from them",
+            str(folder),
+            "it takes no standard input and applies the rules",
+            "Leave out store=, or inference=False and '-'.",
+        )
+    return open_disk(folder, catalog(data, only) if data or only else recorded(folder))
 
 
 def store_from(

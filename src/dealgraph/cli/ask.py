@@ -49,11 +49,13 @@ class _Questions(click.Group):
 def _chosen(ctx: click.Context, args: Sequence[str] = ()) -> Chosen:
     """What stands before the question, and after it: a folder may bring its own questions."""
     found = {name: list(ctx.params.get(name) or ()) for name in ("data", "only")}
+    found["store"] = []
     for at, word in enumerate(args):
         name, equals, path = word.removeprefix("--").partition("=")
         if word.startswith("--") and name in found:
             found[name] += [path] if equals else list(args[at + 1 : at + 2])
-    return Chosen(tuple(found["data"]), tuple(found["only"]), inference=True)
+    disk = "".join(found["store"][-1:])
+    return Chosen(tuple(found["data"]), tuple(found["only"]), disk=disk)
 
 
 def _command(question: Question, before: Chosen) -> click.Command:
@@ -65,13 +67,22 @@ def _command(question: Question, before: Chosen) -> click.Command:
         show_default=True,
         help="How to write the rows.",
     )
-    def run_question(format_: str, data: Any, only: Any, inference: bool, **values: Any) -> None:
+    def run_question(
+        format_: str,
+        data: Any,
+        only: Any,
+        inference: bool,
+        disk: str,
+        endpoint: str,
+        **values: Any,
+    ) -> None:
         from dealgraph.output import render
         from dealgraph.queries import bind, run
 
         given = {key: text for key, text in values.items() if text is not None}
         question.check_required(given)
-        store = Chosen((*before.data, *data), (*before.only, *only), inference).lookup()
+        folders = ((*before.data, *data), (*before.only, *only))
+        store = Chosen(*folders, inference, disk, endpoint).lookup()
         text = bind(store, question, given)
         result = run(store, text, str(question.path))
         click.echo(render(result, format_, terminal_width(), colour=wants_colour()), nl=False)
