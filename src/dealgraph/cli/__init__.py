@@ -32,6 +32,9 @@ COMMANDS = {
     "check": "curate",
     "diff": "diff",
     "fmt": "curate",
+    "push": "transfer",
+    "pull": "transfer",
+    "serve": "serve",
 }
 
 
@@ -106,8 +109,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         return 130
+    except RuntimeError as error:
+        if not str(error).startswith("Corruption"):
+            raise
+        click.echo(f"Error: {_damaged(error)}", err=True)
+        return 2
     except BrokenPipeError:
         # The reader has seen enough (`| head`); keep Python from complaining while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return result if isinstance(result, int) else 0
+
+
+def _damaged(error: RuntimeError) -> DealgraphError:
+    """A block of a store on disk whose checksum is wrong; nothing of it was used."""
+    from dealgraph.errors import StoreError
+
+    return StoreError(
+        "A store on disk is damaged",
+        "",
+        str(error).partition("\n")[0],
+        "Delete its folder (--store, or the cache folder): it is filled anew from the files.",
+    )

@@ -1,0 +1,151 @@
+"""What there is to ask, for programs: SPARQL 1.1 Service Description, and VoID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from dealgraph.namespaces import BASE, DG
+from dealgraph.namespaces import PREFIXES as OURS
+from dealgraph.serve.formats import GRAPHS, SOLUTIONS
+
+__all__ = ["service", "used_prefixes", "void"]
+
+_PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "format": "http://www.w3.org/ns/formats/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+}
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+#: Names of formats that have one (W3C, Unique URIs for File Formats).
+_FORMATS = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+    "nquads": "N-Quads",
+    "trig": "TriG",
+    "n3": "N3",
+}
+_EXAMPLES = ("Deal", "Dispute", "Policy", "Party")
+_COUNTS = {
+    "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
+    "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }",
+}
+
+Triples = Iterator[ox.Triple]
+
+
+def _term(name: str) -> ox.NamedNode:
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode({**OURS, **_PREFIXES}[prefix] + local)
+
+
+def _triple(subject: ox.NamedNode | ox.BlankNode, predicate: str, value: Any) -> ox.Triple:
+    node = _term(value) if isinstance(value, str) else value
+    return ox.Triple(subject, _term(predicate), node)
+
+
+def used_prefixes(triples: list[ox.Triple]) -> dict[str, str]:
+    """The prefixes that a description needs."""
+    nodes = {node.value for triple in triples for node in triple if isinstance(node, ox.NamedNode)}
+    every = {**OURS, **_PREFIXES}
+    return {p: iri for p, iri in every.items() if any(node.startswith(iri) for node in nodes)}
+
+
+def service(store: ox.Store, base: str) -> list[ox.Triple]:
+    """Describe the endpoint (SPARQL 1.1 Service Description, section 3).
+
+    Args:
+        store: the graph.
+        base: the address of the server, with a slash at its end.
+    """
+    return [*_service(ox.NamedNode(f"{base}sparql#service"), base), *_dataset(store, base)]
+
+
+def _service(node: ox.NamedNode, base: str) -> Triples:
+    yield _triple(node, "rdf:type", "sd:Service")
+    yield _triple(node, "sd:endpoint", ox.NamedNode(f"{base}sparql"))
+    yield _triple(node, "sd:supportedLanguage", "sd:SPARQL11Query")
+    yield _triple(node, "sd:feature", "sd:UnionDefaultGraph")
+    yield _triple(node, "sd:defaultDataset", ox.NamedNode(f"{base}sparql#dataset"))
+    for each in (*SOLUTIONS, *GRAPHS):
+        yield _triple(node, "sd:resultFormat", f"format:{_FORMATS[each.name]}")
+
+
+def _dataset(store: ox.Store, base: str) -> Triples:
+    dataset = ox.NamedNode(f"{base}sparql#dataset")
+    default = ox.NamedNode(f"{base}sparql#default-graph")
+    yield _triple(dataset, "rdf:type", "sd:Dataset")
+    yield _triple(dataset, "sd:defaultGraph", default)
+    yield _triple(default, "rdf:type", "sd:Graph")
+    yield _triple(default, "void:triples", _count(store, _COUNTS["triples"]))
+    for number, name in enumerate(sorted(store.named_graphs(), key=str)):
+        graph = ox.NamedNode(f"{base}sparql#graph-{number}")
+        yield _triple(dataset, "sd:namedGraph", graph)
+        yield _triple(graph, "rdf:type", "sd:NamedGraph")
+        yield _triple(graph, "sd:name", name)
+
+
+def void(store: ox.Store, base: str) -> list[ox.Triple]:
+    """Describe the dataset (W3C, Describing Linked Datasets with the VoID Vocabulary)."""
+    return list(_void(store, ox.NamedNode(f"{base}.well-known/void#dataset"), base))
+
+
+def _void(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:
+    text = "Who deals with whom about AI in the media industry, and who says so."
+    yield _triple(node, "rdf:type", "void:Dataset")
+    yield _triple(node, "dcterms:title", ox.Literal("dealgraph", language="en"))
+    yield _triple(node, "dcterms:description", ox.Literal(text, language="en"))
+    yield _triple(node, "dcterms:license", ox.NamedNode(_LICENCE))
+    yield _triple(node, "foaf:homepage", ox.NamedNode(base))
+    yield _triple(node, "void:sparqlEndpoint", ox.NamedNode(f"{base}sparql"))
+    yield _triple(node, "void:uriSpace", ox.Literal(BASE))
+    for ending in ("ttl", "nt", "trig", "jsonld"):
+        yield _triple(node, "void:dataDump", ox.NamedNode(f"{base}dump.{ending}"))
+    for name in ("turtle", "ntriples", "jsonld", "rdfxml"):
+        yield _triple(node, "void:feature", f"format:{_FORMATS[name]}")
+    for vocabulary in (DG, *(OURS[p] for p in ("skos", "rdfs", "owl", "dcterms"))):
+        yield _triple(node, "void:vocabulary", ox.NamedNode(vocabulary))
+    for name, query in _COUNTS.items():
+        yield _triple(node, f"void:{name}", _count(store, query))
+    yield from _examples(store, node)
+    yield from _partitions(store, node, base)
+
+
+def _examples(store: ox.Store, node: ox.NamedNode) -> Triples:
+    for kind in _EXAMPLES:
+        query = f"SELECT (MIN(?x) AS ?first) {{ ?x a dg:{kind} }}"
+        for row in _rows(store, query):
+            if row[0] is not None:
+                yield _triple(node, "void:exampleResource", row[0])
+
+
+def _partitions(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:
+    """How many things each class of ours has."""
+    query = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c"
+    for number, (kind, count) in enumerate(_rows(store, query)):
+        if isinstance(kind, ox.NamedNode) and kind.value.startswith(DG):
+            part = ox.NamedNode(f"{base}.well-known/void#class-{number}")
+            yield _triple(node, "void:classPartition", part)
+            yield _triple(part, "void:class", kind)
+            yield _triple(part, "void:entities", count)
+
+
+def _count(store: ox.Store, query: str) -> Any:
+    return _rows(store, query)[0][0]
+
+
+def _rows(store: ox.Store, query: str) -> list[Any]:
+    found = store.query(query, prefixes=dict(OURS), use_default_graph_as_union=True)
+    return [tuple(row) for row in found]  # type: ignore[union-attr]
