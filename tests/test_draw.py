@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,29 @@ def page(mini_store: ox.Store) -> str:
 
 def test_the_same_record_gives_the_same_bytes(mini_store: ox.Store, page: str) -> None:
     assert make(mini_store, title="Small").html == page
+
+
+def test_a_part_gives_the_same_bytes_in_every_process(mini: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "dealgraph",
+        "draw",
+        "--focus",
+        "halden-pictures",
+        "--hops",
+        "1",
+    ]
+    pages = {
+        subprocess.run(
+            [*command, "--only", str(mini), "-o", "-"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(pages) == 1
 
 
 def test_the_page_asks_for_nothing(page: str) -> None:

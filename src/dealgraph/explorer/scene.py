@@ -33,7 +33,12 @@ class Scene:
     @cached_property
     def network(self) -> nx.MultiDiGraph:
         """Parties and matters as nodes."""
-        return network.build(self.reader.store).subgraph(self.names).copy()
+        return self._drawn(network.build(self.reader.store))
+
+    def _drawn(self, whole: nx.MultiDiGraph) -> nx.MultiDiGraph:
+        """The chosen part; networkx's own subgraph has no stable order."""
+        whole.remove_nodes_from([name for name in whole if name not in self.names])
+        return whole
 
     @cached_property
     def radius(self) -> dict[str, float]:
@@ -81,7 +86,7 @@ class Scene:
         return [*found.values(), *self._matters_as_edges()]
 
     def _matters_as_edges(self) -> list[dict[str, Any]]:
-        direct = network.build(self.reader.store, matters="edges").subgraph(self.names)
+        direct = self._drawn(network.build(self.reader.store, matters="edges"))
         return [
             {"from": start, "to": end, "group": "direct", "via": key}
             for start, end, key, group in direct.edges(keys=True, data="group")
