@@ -1,11 +1,12 @@
 """How long things take beside what a user would pick instead, as ratios within one run.
 
-Nothing here is asserted on the clock: machines differ. Run `pytest -m benchmark -s` to see medians
-and ratios; CONTRIBUTING quotes them.
+Seconds are never asserted, since machines differ; ratios within one run are, where something is
+promised. Run `pytest -m benchmark -s` to see medians and ratios; CONTRIBUTING quotes them.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -127,3 +128,81 @@ def test_loading(benchmark: Callable[..., object]) -> None:
     from dealgraph.store import open_store
 
     benchmark(open_store, catalog())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Measured records of 10,000 and 200,000 triples; `python -m tests.growth` goes further."""
+    import growth
+    from synthetic import write
+
+    home = tmp_path_factory.mktemp("growth")
+    for name, triples in (("small", 10_000), ("large", 200_000)):
+        write(triples, home / name / "record")
+        result = growth.ours(home / name)
+        (home / name / "ours.json").write_text(json.dumps(result), encoding="utf-8")
+    return home
+
+
+def answers(place: Path) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = json.loads((place / "ours.json").read_text())["questions"]
+    return found
+
+
+def test_a_warm_question_beside_bare_pyoxigraph(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ratio = median(one["ours"] / one["bare"] for one in answers(made / "large").values())
+    with capsys.disabled():
+        print(f"\nmedian warm question at 200,000 triples: {ratio:.2f} times bare pyoxigraph")
+    assert ratio <= 1.3
+
+
+def test_a_warm_question_beside_rdflib(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A question that rdflib has not answered in 25 times our time counts as 25 times."""
+    import growth
+
+    ours, theirs = answers(made / "large"), growth.rdflib(made / "large")["questions"]
+    ratios = [
+        theirs[name].get("seconds", theirs[name].get("more_than")) / one["ours"]
+        for name, one in ours.items()
+        if theirs[name] != "failed"
+    ]
+    with capsys.disabled():
+        print(
+            f"\nmedian warm question at 200,000 triples: rdflib {median(ratios):.0f} times or more"
+        )
+    assert median(ratios) >= 20
+
+
+#: Questions whose example names a matter, and that find as much of it in a record of any size.
+NAMED = ["contradictions", "gives-and-gets", "history", "single-source"]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_question_about_one_matter_takes_no_longer_in_a_bigger_record(
+    made: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small, large = (answers(made / size)[name] for size in ("small", "large"))
+    with capsys.disabled():
+        times = [1000 * found["ours"] for found in (small, large)]
+        print(f"\n{name}: {times[0]:.1f} ms, in twenty times as much {times[1]:.1f} ms")
+    assert large["rows"] == small["rows"] > 0
+    assert large["ours"] < 4 * small["ours"]
+
+
+def test_questions_grow_at_most_as_the_record_or_what_they_find(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twenty times the triples, or more rows still: three times that is the noise allowed."""
+    small, large = answers(made / "small"), answers(made / "large")
+    excess = {
+        name: large[name]["ours"]
+        / small[name]["ours"]
+        / max(20, large[name]["rows"] / max(1, small[name]["rows"]))
+        for name in large
+    }
+    worst = max(excess, key=lambda name: excess[name])
+    with capsys.disabled():
+        print(f"\nin twenty times the triples, {worst} grows {excess[worst]:.1f} times as much")
+    assert excess[worst] < 3

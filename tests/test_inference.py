@@ -240,11 +240,13 @@ def test_rule_says_what_it_is_for(path):
 
 
 def test_what_a_rule_says_that_it_reads_is_all_that_it_needs(mini_catalog, tmp_path):
-    """The `# reads:` lines only save work: without them the result is the same."""
+    """The `# reads:` and `# closed:` lines only save work: without them the result is the same."""
     plain = []
     for path in RULES:
         text = path.read_text(encoding="utf-8")
-        kept = [line for line in text.splitlines() if not line.startswith("# reads:")]
+        kept = [
+            line for line in text.splitlines() if not line.startswith(("# reads:", "# closed:"))
+        ]
         plain.append(rule(tmp_path, "\n".join(kept), path.name))
     wanted = open_store(mini_catalog, inference=False)
     derive(wanted, plain)
@@ -258,6 +260,23 @@ def test_rule_without_reads_line_always_runs(tmp_path):
     assert some.concerned({DG + "party"})
     assert not some.concerned({DG + "term"})
     assert some.concerned(None)
+
+
+def test_a_closed_rule_is_not_run_again_for_what_it_has_added_itself(tmp_path):
+    """Unless it says that it is closed, it goes on until it finds nothing more."""
+    text = """CONSTRUCT { ?one dg:parent ?other } WHERE { ?one dg:parent/dg:parent ?other }"""
+    family = ":a dg:parent :b . :b dg:parent :c . :c dg:parent :d . :d dg:parent :e ."
+    found = []
+    for header in ("# reads: dg:parent\n", "# reads: dg:parent\n# closed: not so, for the test\n"):
+        store = small(family)
+        found.append(derive(store, [rule(tmp_path, header + text)]))
+    assert found == [6, 3]
+
+
+def test_what_a_file_says_already_is_not_derived(tmp_path):
+    store = small(":a dg:parent :b . :b dg:parent :c . :a dg:parent :c .")
+    text = "CONSTRUCT { ?one dg:parent ?other } WHERE { ?one dg:parent/dg:parent ?other }"
+    assert derive(store, [rule(tmp_path, text)]) == 0
 
 
 def test_a_rule_of_the_user_is_a_file(tmp_path, mini):

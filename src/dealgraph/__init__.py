@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from dealgraph.errors import DealgraphError as DealgraphError
     from dealgraph.explorer import draw as draw
     from dealgraph.findings import Finding as Finding
+    from dealgraph.frames import to_dataframe as to_dataframe
+    from dealgraph.matrix import rights_matrix as rights_matrix
     from dealgraph.namespaces import DERIVED_GRAPH as DERIVED_GRAPH
     from dealgraph.namespaces import PREFIXES as PREFIXES
     from dealgraph.network import to_networkx as to_networkx
+    from dealgraph.notebook import inline as inline
+    from dealgraph.projection import project as project
     from dealgraph.queries import ask as ask
     from dealgraph.queries import questions as questions
     from dealgraph.records import show as show
     from dealgraph.store import load as load
+    from dealgraph.tables import table as table
     from dealgraph.validate import check as check
 
 _HOME = {
@@ -38,9 +43,14 @@ _HOME = {
     "ask": "queries",
     "check": "validate",
     "draw": "explorer",
+    "inline": "notebook",
     "load": "store",
+    "project": "projection",
     "questions": "queries",
+    "rights_matrix": "matrix",
     "show": "records",
+    "table": "tables",
+    "to_dataframe": "frames",
     "to_networkx": "network",
 }
 
@@ -52,9 +62,14 @@ __all__ = [
     "ask",
     "check",
     "draw",
+    "inline",
     "load",
+    "project",
     "questions",
+    "rights_matrix",
     "show",
+    "table",
+    "to_dataframe",
     "to_networkx",
 ]
 

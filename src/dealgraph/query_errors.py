@@ -17,6 +17,7 @@ __all__ = [
     "form_of",
     "names_dataset",
     "syntax_error",
+    "without_texts",
 ]
 
 _PROLOGUE = re.compile(
@@ -26,6 +27,11 @@ _NOT_CODE = re.compile(
     r"""<[^<>\s]*>|\#[^\n]*|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""",
     re.DOTALL,
 )
+
+
+def without_texts(text: str) -> str:
+    """The query with blanks for its strings, comments and IRIs, so that what remains is code."""
+    return _NOT_CODE.sub(lambda found: " " * len(found[0]), text)
 
 
 def form_of(text: str) -> str:

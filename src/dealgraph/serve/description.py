@@ -34,7 +34,10 @@ _FORMATS = {
     "trig": "TriG",
     "n3": "N3",
 }
-_EXAMPLES = ("Deal", "Dispute", "Policy", "Party")
+#: The first party, and the first of each kind of matter that the ontology knows.
+_EXAMPLES = """SELECT (MIN(?x) AS ?first)
+{ ?x a ?kind . { VALUES ?kind { dg:Party } } UNION { ?kind rdfs:subClassOf dg:Matter } }
+GROUP BY ?kind ORDER BY ?first"""
 _COUNTS = {
     "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
@@ -124,11 +127,8 @@ def _void(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:
 
 
 def _examples(store: ox.Store, node: ox.NamedNode) -> Triples:
-    for kind in _EXAMPLES:
-        query = f"SELECT (MIN(?x) AS ?first) {{ ?x a dg:{kind} }}"
-        for row in _rows(store, query):
-            if row[0] is not None:
-                yield _triple(node, "void:exampleResource", row[0])
+    for row in _rows(store, _EXAMPLES):
+        yield _triple(node, "void:exampleResource", row[0])
 
 
 def _partitions(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:

@@ -1,0 +1,164 @@
+"""Answers of a SPARQL server, read as they arrive and given on as Oxigraph's own results.
+
+The rows of a remote answer become the same objects as those of a store in memory, so that whoever
+prints or compares them need not know where they come from.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+import pyoxigraph as ox
+import requests
+from urllib3.exceptions import HTTPError
+
+from dealgraph.errors import EndpointError
+from dealgraph.graph_store import Result
+from dealgraph.remote.client import answering
+from dealgraph.remote.dialect import as_in_memory
+
+__all__ = ["ACCEPT_GRAPH", "ACCEPT_ROWS", "graph", "is_cut", "rows"]
+
+#: How Virtuoso writes blank nodes, and how they are written (SPARQL 1.1 Query Results JSON Format,
+#: section 3.2.2). Quotation marks inside of strings are escaped: this stands nowhere else.
+_ADDRESSED = b'"type": "bnode", "value": "nodeID://'
+_LABELLED = b'"type": "bnode", "value": "'
+ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+
+
+class _Body(io.RawIOBase):
+    """The body of an answer as a file; a connection that breaks is an error, not an end."""
+
+    def __init__(self, answer: requests.Response, url: str) -> None:
+        self.answer = answer
+        self.url = url
+        self.failed: EndpointError | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            with answering(self.url):
+                data = self.answer.raw.read(len(buffer), decode_content=True) or b""
+        except EndpointError as error:
+            self.failed = error
+            raise OSError(error.why) from None
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Lines(io.RawIOBase):
+    """A file whose text is made while it is read."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self.lines = lines
+        self.waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while len(self.waiting) < len(buffer):
+            line = next(self.lines, None)
+            if line is None:
+                break
+            self.waiting += line
+        data, self.waiting = self.waiting[: len(buffer)], self.waiting[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _labelled(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    held = len(_ADDRESSED) - 1
+    rest = b""
+    for chunk in chunks:
+        rest = (rest + chunk).replace(_ADDRESSED, _LABELLED)
+        yield rest[:-held]
+        rest = rest[-held:]
+    yield rest
+
+
+def is_cut(answer: requests.Response) -> bool:
+    """Whether a server says that it left rows out: Virtuoso does so in a header of its own."""
+    return "X-SPARQL-MaxRows" in answer.headers or answer.status_code == requests.codes.partial
+
+
+def rows(answer: requests.Response, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Read the answer to SELECT or ASK (SPARQL 1.1 Query Results JSON and XML Formats).
+
+    Raises:
+        EndpointError: it is something else, or breaks off; the latter also while rows are read.
+    """
+    body = _Body(answer, url)
+    found = _parsed(answer, body, url)
+    if isinstance(found, ox.QueryBoolean):
+        return found
+    names = [variable.value for variable in found.variables]
+    if names == ["__ASK_RETVAL"]:  # Virtuoso's boolean: a row or none
+        yes = "true" if next(found, None) is not None else "false"
+        text = f'{{"head":{{}},"boolean":{yes}}}'
+        return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
+    if not names:
+        return found
+    head = "\t".join(f"?{name}" for name in names).encode() + b"\n"
+    # Led through TSV, whose terms are those of Turtle: the only way to make solutions of terms.
+    lines = _Lines(_tsv(found, head, body, url))
+    return ox.parse_query_results(io.BufferedReader(lines), format=ox.QueryResultsFormat.TSV)
+
+
+def _parsed(
+    answer: requests.Response, body: _Body, url: str
+) -> ox.QuerySolutions | ox.QueryBoolean:
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
+    format_ = ox.QueryResultsFormat.from_media_type(kind)
+    if format_ not in (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML):
+        raise _strange(url, f"its answer is {kind or 'of no type'}, not SPARQL results")
+    try:
+        text = _Lines(_labelled(iter(partial(body.read, 1 << 16), b"")))
+        return ox.parse_query_results(io.BufferedReader(text, 1 << 16), format=format_)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise body.failed or _strange(url, str(error)) from None
+
+
+def _tsv(found: Iterable[Any], head: bytes, body: _Body, url: str) -> Iterator[bytes]:
+    yield head
+    try:
+        for row in found:
+            terms = (as_in_memory(term) for term in row)
+            yield "\t".join("" if t is None else str(t) for t in terms).encode() + b"\n"
+    except (SyntaxError, ValueError, OSError, HTTPError) as error:
+        raise body.failed or _strange(url, str(error)) from None
+
+
+def graph(answer: requests.Response, url: str) -> Result:
+    """Read the answer to CONSTRUCT or DESCRIBE.
+
+    Raises:
+        EndpointError: it is no RDF, or breaks off.
+    """
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
+    format_ = ox.RdfFormat.from_media_type(kind)
+    if format_ is None:
+        raise _strange(url, f"its answer is {kind or 'of no type'}, not RDF")
+    body, store = _Body(answer, url), ox.Store()
+    try:
+        store.load(io.BufferedReader(body, 1 << 16), format=format_)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise body.failed or _strange(url, str(error)) from None
+    return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def _strange(url: str, why: str) -> EndpointError:
+    from dealgraph.remote.client import plain_text
+
+    return EndpointError(
+        "The server does not answer as SPARQL 1.1 says",
+        url,
+        plain_text(why),
+        "Give the address of the SPARQL endpoint itself.",
+    )

@@ -1,0 +1,388 @@
+"""What can go wrong between here and a server, and what is said of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealgraph.cli import run
+from dealgraph.errors import EndpointError, QueryError
+from dealgraph.remote import Endpoint, connect
+from dealgraph.remote.client import Client
+
+JSON = "application/sparql-results+json"
+ROWS = json.dumps(
+    {
+        "head": {"vars": ["a", "b"]},
+        "results": {"bindings": [{"a": {"type": "uri", "value": "urn:x"}}]},
+    }
+)
+Answer = tuple[int, dict[str, str], bytes]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Gives the answers of a script, one after the other, the last one again and again."""
+
+    protocol_version = "HTTP/1.1"
+    script: ClassVar[list[Callable[[Any], Answer] | Answer]] = []
+    seen: ClassVar[list[tuple[str, str, dict[str, str], str]]] = []
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        self.seen.append((self.command, self.path, dict(self.headers), body))
+        step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        status, headers, data = step(self) if callable(step) else step
+        if status == 0:
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(data)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class Quiet(ThreadingHTTPServer):
+    """Does not print what a client that has gone away means to it."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[ThreadingHTTPServer]:
+    Handler.script, Handler.seen = [], []
+    made = Quiet(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+@pytest.fixture
+def url(server: ThreadingHTTPServer) -> str:
+    return f"http://127.0.0.1:{server.server_port}/sparql"
+
+
+def good(text: str = ROWS, kind: str = JSON, **headers: str) -> Answer:
+    return 200, {"Content-Type": kind, **headers}, text.encode()
+
+
+def failing(status: int, text: str = "", **headers: str) -> Answer:
+    return status, {"Content-Type": "text/plain", **headers}, text.encode()
+
+
+def asked(url: str, text: str = "SELECT * {}", **options: Any) -> list[Any]:
+    client = Client(url, **{"backoff": 0, "environment": {}, **options})
+    return list(Endpoint(client).query(text))  # type: ignore[arg-type]
+
+
+def refused(url: str, text: str = "SELECT * {}", **options: Any) -> str:
+    with pytest.raises(EndpointError) as caught:
+        asked(url, text, **options)
+    return str(caught.value)
+
+
+REFUSALS = {
+    401: "it wants to know who asks",
+    403: "these credentials do not suffice for it",
+    404: "there is nothing at this address",
+    405: "it does not take such requests",
+    500: "why:   out of memory",
+}
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_refusal_says_why_and_what_to_do(url: str, status: int) -> None:
+    Handler.script = [failing(status, "out of\n memory\x1b[31m")]
+    text = refused(url)
+    assert text.startswith(f"The server refuses: {status} [DG702]\n  where: {url}\n")
+    assert REFUSALS[status] in text
+    assert "out of memory [31m" in text
+    assert "  fix:   " in text
+    assert ("DEALGRAPH_USER" in text) == (status in (401, 403))
+
+
+def test_a_page_of_html_is_told_without_its_markup(url: str) -> None:
+    page = "<html><head><title>x</title></head><body><h1>Out &amp; about</h1></body></html>"
+    Handler.script = [(500, {"Content-Type": "text/html"}, page.encode())]
+    assert "\n  why:   Out &amp; about\n" in refused(url)
+
+
+STRANGE = {
+    "HTML": good("<html></html>", "text/html"),
+    "no type": (200, {}, b"hello"),
+    "CSV": good("a,b\n", "text/csv"),
+    "no JSON": good("hello"),
+    "half JSON": good(ROWS[:40]),
+    "half rows": good(ROWS[:-12]),
+    "RDF for rows": good("<urn:a> <urn:b> <urn:c> .", "text/turtle"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_an_answer_that_is_none_is_an_error(url: str, name: str) -> None:
+    Handler.script = [STRANGE[name]]
+    text = refused(url)
+    assert text.startswith(
+        f"The server does not answer as SPARQL 1.1 says [DG702]\n  where: {url}\n"
+    )
+
+
+@pytest.mark.parametrize("format_", ["table", "csv", "json", "xml"])
+@pytest.mark.parametrize("length", [len(ROWS) + 100, len(ROWS) + 100_000])
+def test_a_connection_that_breaks_in_mid_answer_is_an_error(
+    url: str, format_: str, length: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Handler.script = [
+        good('{"head":{"vars":[]},"results":{"bindings":[]}}'),
+        good(ROWS[:-3], **{"Content-Length": str(length), "Connection": "close"}),
+    ]
+    code = run(["query", "SELECT ?a ?b {}", "--endpoint", url, "--format", format_])
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("Error: ")
+    assert "Traceback" not in err
+    assert "DG702" in err or "DG301" in err
+
+
+def test_nobody_listens() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    text = refused(f"http://127.0.0.1:{port}/sparql", retries=0)
+    assert text == (
+        f"The server cannot be reached [DG702]\n  where: http://127.0.0.1:{port}/sparql\n"
+        "  why:   Connection refused\n"
+        "  fix:   Check the address, and that the server runs."
+    )
+
+
+def test_a_name_that_nobody_knows() -> None:
+    text = refused("http://nowhere.invalid/sparql", retries=0)
+    assert text.startswith("The server cannot be reached [DG702]\n  where: http://nowhere.invalid")
+
+
+def test_a_server_that_is_too_slow(url: str) -> None:
+    done = threading.Event()
+
+    def slow(_: Any) -> Answer:
+        done.wait(5)
+        return good()
+
+    Handler.script = [slow]
+    text = refused(url, timeout=0.1, retries=0)
+    done.set()
+    assert text.startswith(f"The server does not answer [DG702]\n  where: {url}\n")
+    assert "DEALGRAPH_TIMEOUT" in text
+
+
+@pytest.mark.parametrize("trouble", [failing(503), failing(429), failing(502), (0, {}, b"")])
+def test_trouble_that_passes_is_met_with_patience(url: str, trouble: Answer) -> None:
+    Handler.script = [trouble, trouble, good()]
+    assert len(asked(url)) == 1
+    assert len(Handler.seen) == 3
+
+
+def test_trouble_that_stays_is_told_in_the_end(url: str) -> None:
+    Handler.script = [failing(503, "warming up")]
+    assert "The server refuses: 503" in refused(url, retries=2)
+    assert len(Handler.seen) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
+def test_what_patience_does_not_mend_is_asked_once(url: str, status: int) -> None:
+    Handler.script = [failing(status)]
+    with pytest.raises((EndpointError, QueryError)):
+        asked(url)
+    assert len(Handler.seen) == 1
+
+
+def test_a_server_that_knows_better_is_quoted(url: str) -> None:
+    Handler.script = [failing(400, "too many joins")]
+    with pytest.raises(QueryError) as caught:
+        asked(url)
+    assert caught.value.why == "too many joins"
+
+
+BASIC = {"WWW-Authenticate": 'Basic realm="x"'}
+DIGEST = {"WWW-Authenticate": 'Digest realm="x", nonce="n", qop="auth", algorithm=MD5'}
+LOGIN = {"DEALGRAPH_USER": "eva", "DEALGRAPH_PASSWORD": "geheim"}
+
+
+def headers() -> list[str]:
+    return [seen[2].get("Authorization", "") for seen in Handler.seen]
+
+
+def test_a_password_is_sent_when_it_is_asked_for(url: str) -> None:
+    Handler.script = [failing(401, **BASIC), good()]
+    assert len(asked(url, environment=LOGIN)) == 1
+    basic = "Basic " + base64.b64encode(b"eva:geheim").decode()
+    assert headers() == ["", basic]
+
+
+def test_a_digest_holds_no_password(url: str) -> None:
+    Handler.script = [failing(401, **DIGEST), good()]
+    assert len(asked(url, environment=LOGIN)) == 1
+    first, second = headers()
+    assert first == ""
+    assert second.startswith('Digest username="eva"')
+    assert "geheim" not in second
+
+
+def test_a_wrong_password_is_sent_once(url: str) -> None:
+    Handler.script = [failing(401, **BASIC)]
+    text = refused(url, environment=LOGIN)
+    assert "geheim" not in text
+    assert len(Handler.seen) == 2
+
+
+def test_a_token_is_sent_along(url: str) -> None:
+    Handler.script = [good()]
+    asked(url, environment={"DEALGRAPH_TOKEN": "t0ken"})
+    assert headers() == ["Bearer t0ken"]
+
+
+def test_netrc_is_read(url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "netrc"
+    file.write_text("machine 127.0.0.1 login eva password geheim\n")
+    file.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(file))
+    Handler.script = [failing(401, **BASIC), good()]
+    asked(url)
+    assert headers()[0] == ""
+    assert headers()[1].startswith("Basic ")
+
+
+def test_credentials_do_not_follow_to_another_host(url: str) -> None:
+    elsewhere = url.replace("127.0.0.1", "localhost")
+    Handler.script = [failing(302, Location=elsewhere), good()]
+    asked(url, environment={"DEALGRAPH_TOKEN": "t0ken"})
+    assert headers() == ["Bearer t0ken", ""]
+
+
+def test_a_server_that_sends_around_in_circles(url: str) -> None:
+    Handler.script = [failing(302, Location=url)]
+    assert "without end" in refused(url)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ftp://example.org/sparql", "This is no address of a server"),
+        ("example.org/sparql", "This is no address of a server"),
+        ("file:///etc/passwd", "This is no address of a server"),
+        ("http://", "This is no address of a server"),
+        ("http://eva:geheim@example.org/sparql", "Credentials do not belong into an address"),
+    ],
+)
+def test_an_address_that_is_none(address: str, said: str) -> None:
+    with pytest.raises(EndpointError) as caught:
+        connect(address)
+    assert str(caught.value).startswith(f"{said} [DG702]")
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "1e9"])
+def test_a_timeout_that_is_no_number(value: str) -> None:
+    with pytest.raises(EndpointError, match="The time-out is no number of seconds"):
+        Client("http://example.org", environment={"DEALGRAPH_TIMEOUT": value})
+
+
+def test_a_short_query_is_in_the_address_and_a_long_one_is_posted(url: str) -> None:
+    Handler.script = [good()]
+    asked(url, "SELECT * {}")
+    asked(url, "SELECT * {}" + " " * 5000)
+    method, path, _, _ = Handler.seen[0]
+    assert (method, parse_qs(urlsplit(path).query)) == ("GET", {"query": ["SELECT * {}"]})
+    method, path, found, body = Handler.seen[1]
+    assert (method, path) == ("POST", "/sparql")
+    assert found["Content-Type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(body)["query"][0].strip() == "SELECT * {}"
+
+
+@pytest.mark.parametrize("option", ["--data", "--only", "--store"])
+def test_an_endpoint_does_not_go_with_files(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["query", "ASK {}", "--endpoint", "http://127.0.0.1:1", option, "x"])
+    assert code == 2
+    assert "does not go with" in " ".join(capsys.readouterr().err.split())
+
+
+def test_service_is_refused_before_anything_is_sent(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Handler.script = [good()]
+    query = "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"
+    assert run(["query", query, "--endpoint", url]) == 2
+    assert "SERVICE is refused" in capsys.readouterr().err
+    assert Handler.seen == []
+
+
+TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
+TERMS = st.one_of(
+    st.none(),
+    st.just(ox.NamedNode("urn:é")),
+    st.builds(ox.Literal, TEXTS),
+    st.builds(lambda text: ox.Literal(text, language="de"), TEXTS),
+    st.builds(lambda text: ox.Literal(text, datatype=ox.NamedNode("urn:type")), TEXTS),
+)
+
+
+@given(st.lists(st.tuples(TERMS, TERMS), max_size=4))
+def test_terms_arrive_as_they_were_sent(sent: list[tuple[Any, Any]]) -> None:
+    from dealgraph.remote.answers import rows
+
+    class Raw:
+        def __init__(self, data: bytes) -> None:
+            self.data = data
+
+        def read(self, size: int, **_: Any) -> bytes:
+            found, self.data = self.data[:size], self.data[size:]
+            return found
+
+    class Reply:
+        headers: ClassVar[dict[str, str]] = {"Content-Type": JSON}
+        raw = Raw(json.dumps(written(sent)).encode())
+
+    assert [tuple(row) for row in rows(Reply(), "http://x")] == sent  # type: ignore[arg-type, union-attr]
+
+
+def written(sent: list[tuple[Any, Any]]) -> Any:
+    """SPARQL 1.1 Query Results JSON Format, section 3.2.2."""
+    bindings = [
+        {name: _written(term) for name, term in zip("ab", row, strict=True) if term is not None}
+        for row in sent
+    ]
+    return {"head": {"vars": ["a", "b"]}, "results": {"bindings": bindings}}
+
+
+def _written(term: Any) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**found, "xml:lang": term.language}
+    return {**found, "datatype": term.datatype.value}
