@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
     from rdflib import Dataset
 
     from dealgraph.graph_store import GraphStore
