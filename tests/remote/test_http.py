@@ -364,6 +364,9 @@ def test_terms_arrive_as_they_were_sent(sent: list[tuple[Any, Any]]) -> None:
             return found
 
     class Reply:
+        def close(self) -> None:
+            pass
+
         headers: ClassVar[dict[str, str]] = {"Content-Type": JSON}
         raw = Raw(json.dumps(written(sent)).encode())
 

@@ -95,12 +95,18 @@ def rows(answer: requests.Response, url: str) -> ox.QuerySolutions | ox.QueryBoo
         EndpointError: it is something else, or breaks off; the latter also while rows are read.
     """
     body = _Body(answer, url)
-    found = _parsed(answer, body, url)
+    try:
+        found = _parsed(answer, body, url)
+    except EndpointError:
+        answer.close()
+        raise
     if isinstance(found, ox.QueryBoolean):
+        answer.close()
         return found
     names = [variable.value for variable in found.variables]
     if names == ["__ASK_RETVAL"]:  # Virtuoso's boolean: a row or none
         yes = "true" if next(found, None) is not None else "false"
+        answer.close()
         text = f'{{"head":{{}},"boolean":{yes}}}'
         return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
     if not names:
@@ -133,6 +139,8 @@ def _tsv(found: Iterable[Any], head: bytes, body: _Body, url: str) -> Iterator[b
             yield "\t".join("" if t is None else str(t) for t in terms).encode() + b"\n"
     except (SyntaxError, ValueError, OSError, HTTPError) as error:
         raise body.failed or _strange(url, str(error)) from None
+    finally:
+        body.answer.close()
 
 
 def graph(answer: requests.Response, url: str) -> Result:
@@ -144,12 +152,15 @@ def graph(answer: requests.Response, url: str) -> Result:
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
     format_ = ox.RdfFormat.from_media_type(kind)
     if format_ is None:
+        answer.close()
         raise _strange(url, f"its answer is {kind or 'of no type'}, not RDF")
     body, store = _Body(answer, url), ox.Store()
     try:
         store.load(io.BufferedReader(body, 1 << 16), format=format_)
     except (SyntaxError, ValueError, OSError) as error:
         raise body.failed or _strange(url, str(error)) from None
+    finally:
+        answer.close()
     return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 

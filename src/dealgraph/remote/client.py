@@ -216,7 +216,7 @@ def _root(error: BaseException) -> str:
             break
         seen = inner
     text = getattr(seen, "strerror", None) or str(seen)
-    text = text.rpartition(": ")[2] if "object at 0x" in text else text
+    text = text.rpartition(": ")[2] if re.match(r"<?(urllib3|HTTP)", text) else text
     return plain_text(re.sub(r"^\[Errno -?\d+\] ", "", text))
 
 
@@ -240,6 +240,8 @@ def said(answer: requests.Response) -> str:
         data = answer.raw.read(TEXT, decode_content=True)
     except (HTTPError, OSError):
         return ""
+    finally:
+        answer.close()
     text = data.decode(answer.encoding or "utf-8", "replace")
     if "html" in answer.headers.get("Content-Type", ""):
         text = re.sub(r"(?s)<(style|script|head).*?</\1>|<[^>]*>", " ", text)

@@ -95,15 +95,17 @@ class Endpoint:
         self._refuse_cut(answer)
         if form_of(text) not in _GRAPHS:
             return rows(answer, self.url)
+        found = graph(answer, self.url)
         solutions = as_select(text)
         if solutions and "Virtuoso" in answer.headers.get("Server", ""):
             # It cuts off the solutions of a graph as well, but says so only of rows.
             with self._ask(solutions, parameters) as behind:
                 self._refuse_cut(behind)
-        return graph(answer, self.url)
+        return found
 
     def _refuse_cut(self, answer: requests.Response) -> None:
         if is_cut(answer):
+            answer.close()
             raise _cut(answer, self.url)
 
     def _ask(self, text: str, parameters: Mapping[str, str]) -> requests.Response:
