@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -45,9 +46,15 @@ DefaultQuery = ASK {{}}
 """
 
 
+def where(program: str) -> str:
+    """Where a program is: beside this Python, whose environment need not be active, or on PATH."""
+    beside = shutil.which(program, path=str(Path(sys.executable).parent))
+    return beside or shutil.which(program) or ""
+
+
 def needed(*programs: str) -> None:
     """Skip the test if a program is not there; where everything is tested, fail."""
-    missing = [program for program in programs if shutil.which(program) is None]
+    missing = [program for program in programs if not where(program)]
     if missing:
         reason = f"not on this machine: {', '.join(missing)}"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
@@ -65,7 +72,7 @@ def oxigraph(store: ox.Store, folder: Path, *, union: bool = True) -> Iterator[s
     needed("oxigraph")
     quads, place = folder / "graph.nq", str(folder / "store")
     store.dump(quads, format=ox.RdfFormat.N_QUADS)
-    load = ["oxigraph", "load", "--location", place, "--file", str(quads)]
+    load = [where("oxigraph"), "load", "--location", place, "--file", str(quads)]
     subprocess.run(load, check=True, capture_output=True, timeout=60)
     with _oxigraph("serve-read-only", "--location", place, "--union-default-graph") as url:
         yield f"{url}/query"
@@ -83,7 +90,7 @@ def writable_oxigraph(folder: Path) -> Iterator[str]:
 def _oxigraph(*words: str) -> Iterator[str]:
     port = free_port()
     with subprocess.Popen(
-        ["oxigraph", *words, "--bind", f"127.0.0.1:{port}"],
+        [where("oxigraph"), *words, "--bind", f"127.0.0.1:{port}"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as server:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
+from engines import needed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,6 +155,64 @@ def test_an_answer_that_is_none_is_an_error(url: str, name: str) -> None:
     )
 
 
+def test_an_answer_that_says_that_it_is_partial_is_none(url: str) -> None:
+    Handler.script = [(206, {"Content-Type": JSON}, ROWS.encode())]
+    text = refused(url)
+    assert text.startswith(f"The server leaves rows out [DG702]\n  where: {url}\n")
+    assert "its answer is partial" in text
+
+
+def endless(status: int, kind: str, head: str, unit: str) -> Callable[[Any], Answer]:
+    """An answer that goes on until nobody listens."""
+
+    def answer(handler: Any) -> Answer:
+        start = f"HTTP/1.1 {status} x\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n{head}"
+        with suppress(OSError):
+            handler.wfile.write(start.encode())
+            while True:
+                handler.wfile.write(unit.encode() * 1000)
+        return 0, {}, b""
+
+    return answer
+
+
+ROW = '{"a":{"type":"uri","value":"urn:x"}},'
+
+
+@pytest.mark.parametrize(
+    ("query", "script"),
+    [
+        ("SELECT ?a {}", endless(200, JSON, '{"head":{"vars":["a"]},"results":{"bindings":[', ROW)),
+        ("SELECT ?a {}", endless(200, JSON, '{"head":{"vars":["a"', " ")),
+        (
+            "CONSTRUCT {} {}",
+            endless(200, "application/n-triples", "", "<urn:a> <urn:b> <urn:c> .\n"),
+        ),
+    ],
+    ids=["rows", "head", "triples"],
+)
+def test_an_answer_without_an_end_is_given_up(
+    url: str,
+    query: str,
+    script: Callable[[Any], Answer],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("dealgraph.remote.answers.LIMIT", 1_000_000)
+    Handler.script = [good('{"head":{"vars":[]},"results":{"bindings":[]}}'), script]
+    assert run(["query", query, "--endpoint", url]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "more than 1,000,000 bytes have come" in " ".join(err.split())
+
+
+def test_the_end_of_a_yes_or_of_a_refusal_is_not_waited_for(url: str) -> None:
+    Handler.script = [endless(200, JSON, '{"head":{},"boolean":true}', " ")]
+    assert bool(Endpoint(Client(url, environment={})).query("ASK {}"))
+    Handler.script = [endless(500, "text/plain", "", "no ")]
+    assert "why:   no no no" in refused(url)
+
+
 @pytest.mark.parametrize("format_", ["table", "csv", "json", "xml"])
 @pytest.mark.parametrize("length", [len(ROWS) + 100, len(ROWS) + 100_000])
 def test_a_connection_that_breaks_in_mid_answer_is_an_error(
@@ -179,12 +242,46 @@ def test_nobody_listens() -> None:
     )
 
 
+@pytest.fixture
+def certified(server: ThreadingHTTPServer, tmp_path: Path) -> str:
+    """An address whose certificate nobody has signed but its owner."""
+    needed("openssl")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2".split()
+    name = "-subj /CN=localhost -addext subjectAltName=DNS:localhost".split()
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*make, *name, *files], check=True, capture_output=True, timeout=60)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return f"https://localhost:{server.server_port}/sparql"
+
+
+def test_a_certificate_that_nobody_vouches_for(
+    certified: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Handler.script = [good()]
+    text = refused(certified)
+    assert text.startswith(f"The server cannot be trusted [DG702]\n  where: {certified}\n")
+    assert "certificate" in text
+    assert Handler.seen == []
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
+    assert len(asked(certified)) == 1
+
+
+def test_https_where_none_is_spoken(url: str) -> None:
+    Handler.script = [good()]
+    text = refused(url.replace("http:", "https:"))
+    assert text.startswith("The server cannot be reached [DG702]")
+    assert "no encrypted connection comes about: " in text
+
+
 def test_a_name_that_nobody_knows() -> None:
     text = refused("http://nowhere.invalid/sparql", retries=0)
     assert text.startswith("The server cannot be reached [DG702]\n  where: http://nowhere.invalid")
 
 
-def test_a_server_that_is_too_slow(url: str) -> None:
+def test_a_server_that_is_too_slow_is_asked_once(url: str) -> None:
     done = threading.Event()
 
     def slow(_: Any) -> Answer:
@@ -192,8 +289,9 @@ def test_a_server_that_is_too_slow(url: str) -> None:
         return good()
 
     Handler.script = [slow]
-    text = refused(url, timeout=0.1, retries=0)
+    text = refused(url, timeout=0.1)
     done.set()
+    assert len(Handler.seen) == 1
     assert text.startswith(f"The server does not answer [DG702]\n  where: {url}\n")
     assert "DEALGRAPH_TIMEOUT" in text
 
@@ -203,6 +301,14 @@ def test_trouble_that_passes_is_met_with_patience(url: str, trouble: Answer) -> 
     Handler.script = [trouble, trouble, good()]
     assert len(asked(url)) == 1
     assert len(Handler.seen) == 3
+
+
+def test_a_server_may_say_when_to_come_back(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", waited.append)
+    Handler.script = [failing(503, **{"Retry-After": "7"}), good()]
+    assert len(asked(url)) == 1
+    assert waited == [7]
 
 
 def test_trouble_that_stays_is_told_in_the_end(url: str) -> None:
@@ -280,6 +386,22 @@ def test_credentials_do_not_follow_to_another_host(url: str) -> None:
     Handler.script = [failing(302, Location=elsewhere), good()]
     asked(url, environment={"DEALGRAPH_TOKEN": "t0ken"})
     assert headers() == ["Bearer t0ken", ""]
+
+
+@pytest.mark.parametrize("challenge", [BASIC, DIGEST], ids=["basic", "digest"])
+def test_a_password_does_not_follow_to_another_host(url: str, challenge: dict[str, str]) -> None:
+    elsewhere = url.replace("127.0.0.1", "localhost")
+    Handler.script = [failing(302, Location=elsewhere), failing(401, **challenge), good()]
+    text = refused(url, environment=LOGIN)
+    assert f"  where: {url}, which leads to {urlsplit(elsewhere).netloc}\n" in text
+    assert headers() == ["", ""]
+
+
+@pytest.mark.parametrize("challenge", [BASIC, DIGEST], ids=["basic", "digest"])
+def test_a_password_follows_on_the_same_server(url: str, challenge: dict[str, str]) -> None:
+    Handler.script = [failing(302, Location=f"{url}/there"), failing(401, **challenge), good()]
+    assert len(asked(url, environment=LOGIN)) == 1
+    assert [bool(each) for each in headers()] == [False, False, True]
 
 
 def test_a_server_that_sends_around_in_circles(url: str) -> None:

@@ -1,8 +1,9 @@
 """Graphs on somebody else's server: asked where they are, read back, and sent there.
 
-`client` speaks HTTP, `answers` reads results, `endpoint` offers both as a graph store, `fetch`
-reads everything, `dialect` undoes what engines write differently; `layouts` knows where servers
-keep their addresses, and `push` brings a server up to date.
+`client` speaks HTTP, `login` holds credentials, `answers` reads results, `endpoint` offers them as
+a graph store, `fetch` reads everything, `dialect` undoes what engines write differently; `layouts`
+knows where servers keep their addresses, `writing` replaces graphs, and `push` brings a server up
+to date.
 """
 
 from __future__ import annotations

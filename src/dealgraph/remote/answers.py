@@ -26,6 +26,9 @@ __all__ = ["ACCEPT_GRAPH", "ACCEPT_ROWS", "graph", "is_cut", "rows"]
 #: section 3.2.2). Quotation marks inside of strings are escaped: this stands nowhere else.
 _ADDRESSED = b'"type": "bnode", "value": "nodeID://'
 _LABELLED = b'"type": "bnode", "value": "'
+#: Bytes of one answer, unpacked, after which it is taken for one without an end: more than memory
+#: holds as rows.
+LIMIT = 4 << 30
 ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
@@ -37,6 +40,7 @@ class _Body(io.RawIOBase):
         self.answer = answer
         self.url = url
         self.failed: EndpointError | None = None
+        self.left = LIMIT
 
     def readable(self) -> bool:
         return True
@@ -45,11 +49,20 @@ class _Body(io.RawIOBase):
         try:
             with answering(self.url):
                 data = self.answer.raw.read(len(buffer), decode_content=True) or b""
+            self._count(len(data))
         except EndpointError as error:
             self.failed = error
             raise OSError(error.why) from None
         buffer[: len(data)] = data
         return len(data)
+
+    def _count(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            why = f"more than {LIMIT:,} bytes have come"
+            raise EndpointError(
+                "The server's answer has no end", self.url, why, "Ask for less at once."
+            )
 
 
 class _Lines(io.RawIOBase):

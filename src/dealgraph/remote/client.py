@@ -7,17 +7,16 @@ import re
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase, HTTPDigestAuth, _basic_auth_str
-from requests.utils import get_netrc_auth
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
 from urllib3.util.retry import Retry
 
 from dealgraph.errors import EndpointError
+from dealgraph.remote.login import HOW, credentials
 
 __all__ = ["Client", "answering", "plain_text"]
 
@@ -25,10 +24,9 @@ __all__ = ["Client", "answering", "plain_text"]
 CONNECT, READ = 10.0, 120.0
 #: Bytes of an error text that are looked at.
 TEXT = 4000
-_LOGIN = "Set DEALGRAPH_USER and DEALGRAPH_PASSWORD, or DEALGRAPH_TOKEN, or use ~/.netrc."
 _ADVICE = {
-    401: ("it wants to know who asks", _LOGIN),
-    403: ("these credentials do not suffice for it", _LOGIN),
+    401: ("it wants to know who asks", HOW),
+    403: ("these credentials do not suffice for it", HOW),
     404: ("there is nothing at this address", "Give the address of the SPARQL endpoint itself."),
     405: ("it does not take such requests", "Give the address of the SPARQL endpoint itself."),
     413: ("the request is too large for it", "Ask for less at once."),
@@ -37,41 +35,22 @@ _ADVICE = {
 }
 
 
-class _Login(HTTPDigestAuth):
-    """Name and password, sent only when the server asks, in the way that it asks for."""
+class _Patience(Retry):
+    """Sends again what may go better: not what has taken too long, or is not to be trusted."""
 
-    _basic = False
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._basic:
-            request.headers["Authorization"] = _basic_auth_str(self.username, self.password)
-            return request
-        called: requests.PreparedRequest = super().__call__(request)  # type: ignore[no-untyped-call]
-        return called
-
-    def handle_401(self, r: requests.Response, **kwargs: Any) -> requests.Response:
-        """Answer a challenge (RFC 9110, section 11)."""
-        challenge = r.headers.get("WWW-Authenticate", "").lower()
-        if self._basic or "digest" in challenge or "basic" not in challenge:
-            digested: requests.Response = super().handle_401(r, **kwargs)  # type: ignore[no-untyped-call]
-            return digested
-        self._basic = True
-        r.content  # noqa: B018 - reads it to the end, so that the connection is free again
-        r.close()
-        again = self(r.request.copy())
-        answer: requests.Response = r.connection.send(again, **kwargs)
-        answer.history.append(r)
-        answer.request = again
-        return answer
-
-
-class _Token(AuthBase):
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.token}"
-        return request
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: Any = None,
+        error: Exception | None = None,
+        _pool: Any = None,
+        _stacktrace: Any = None,
+    ) -> Self:
+        """Count a try; raise the error if there shall be no other."""
+        if isinstance(error, ReadTimeoutError | SSLError):
+            raise error
+        return super().increment(method, url, response, error, _pool, _stacktrace)
 
 
 class Client:
@@ -104,14 +83,14 @@ class Client:
         self.timeout = (CONNECT, _seconds(variables) if timeout is None else timeout)
         self.session = requests.Session()
         weakref.finalize(self, self.session.close)
-        self.session.auth = _credentials(url, variables)
+        self.session.auth = credentials(url, variables)
         self.session.headers["User-Agent"] = "dealgraph"
-        retry = Retry(
+        retry = _Patience(
             total=retries,
             backoff_factor=backoff,
             backoff_max=30,
             status_forcelist=(429, 502, 503, 504),
-            allowed_methods=None,  # queries read; what push sends may be sent twice
+            allowed_methods=None,  # queries read, and all that push sends may be sent twice
             raise_on_status=False,
             retry_after_max=60,
         )
@@ -155,7 +134,7 @@ def _checked(url: str) -> str:
             "Credentials do not belong into an address",
             f"{parts.scheme}://…@{parts.hostname}",
             "they would be seen in lists of processes and in error texts",
-            _LOGIN,
+            HOW,
         )
     return url
 
@@ -173,15 +152,6 @@ def _seconds(variables: Mapping[str, str]) -> float:
     return found
 
 
-def _credentials(url: str, variables: Mapping[str, str]) -> AuthBase | None:
-    if variables.get("DEALGRAPH_TOKEN"):
-        return _Token(variables["DEALGRAPH_TOKEN"])
-    if variables.get("DEALGRAPH_USER"):
-        return _Login(variables["DEALGRAPH_USER"], variables.get("DEALGRAPH_PASSWORD", ""))
-    found = get_netrc_auth(url)
-    return _Login(*found) if found else None
-
-
 @contextmanager
 def answering(url: str) -> Iterator[None]:
     """Say in words what keeps a server from answering, also in the middle of an answer.
@@ -192,7 +162,7 @@ def answering(url: str) -> Iterator[None]:
     try:
         yield
     except requests.exceptions.SSLError as error:
-        raise _silent(url, f"its certificate is not accepted: {_root(error)}") from None
+        raise _unsafe(url, _root(error)) from None
     except requests.exceptions.ConnectTimeout:
         raise _silent(url, f"no connection within {CONNECT:g} seconds") from None
     except requests.exceptions.TooManyRedirects:
@@ -226,12 +196,31 @@ def _silent(url: str, why: str) -> EndpointError:
     )
 
 
+def _unsafe(url: str, said: str) -> EndpointError:
+    words = re.sub(r"\[SSL[^\]]*\] | \(_ssl\.c:\d+\)", "", said)
+    if "certificate" not in words:
+        return _silent(url, f"no encrypted connection comes about: {words}")
+    return EndpointError(
+        "The server cannot be trusted",
+        url,
+        words,
+        "Check the address; if its certificate is your own, name its file in REQUESTS_CA_BUNDLE.",
+    )
+
+
 def refusal(answer: requests.Response, url: str) -> EndpointError:
     """Say why a server refuses, in its own words where it has any."""
     why, fix = _ADVICE.get(answer.status_code, ("", "See what the server's log says."))
     words = said(answer)
     reason = "; it says: ".join(filter(None, (why, words))) or answer.reason
-    return EndpointError(f"The server refuses: {answer.status_code}", url, reason, fix)
+    where = _led(answer, url)
+    return EndpointError(f"The server refuses: {answer.status_code}", where, reason, fix)
+
+
+def _led(answer: requests.Response, url: str) -> str:
+    """Where an answer comes from, if it was a redirect to another server that led there."""
+    asked, there = (urlsplit(each).netloc.rpartition("@")[2] for each in (url, answer.url))
+    return url if asked == there else f"{url}, which leads to {plain_text(there)}"
 
 
 def said(answer: requests.Response) -> str:

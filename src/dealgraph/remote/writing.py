@@ -139,16 +139,16 @@ def _send(
 def updates(name: Any, triples: Iterable[ox.Triple]) -> Iterator[str]:
     """Write the SPARQL updates, in order, that replace a graph by triples.
 
-    A blank node means another node in each update, so that all triples with one are in one text.
-    They are inserted by a template, since Virtuoso takes none in INSERT DATA.
+    A blank node means another node in each update, so that all triples with one are in one text:
+    that which empties the graph, since a text may be sent twice when a connection breaks. They are
+    inserted by a template, since Virtuoso takes none in INSERT DATA.
     """
     plain: list[str] = []
     blank: list[str] = []
     for triple in triples:
         (blank if is_blank(triple) else plain).append(f"{triple} .\n")
-    yield f"DROP SILENT GRAPH {name}"
-    if blank:
-        yield f"INSERT {{ GRAPH {name} {{\n{''.join(sorted(blank))}}} }} WHERE {{}}"
+    nodes = f" ;\nINSERT {{ GRAPH {name} {{\n{''.join(sorted(blank))}}} }} WHERE {{}}"
+    yield f"DROP SILENT GRAPH {name}{nodes if blank else ''}"
     for lines in chunks(sorted(plain), len, CHARACTERS, TRIPLES):
         yield f"INSERT DATA {{ GRAPH {name} {{\n{''.join(lines)}}} }}"
 
