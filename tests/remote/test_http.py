@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import socket
 import ssl
@@ -78,11 +79,17 @@ def server() -> Iterator[ThreadingHTTPServer]:
     Handler.script, Handler.seen = [], []
     made = Quiet(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=made.serve_forever, args=(0.01,))
+    # Results of the engine may be dropped in the thread that made them alone, so that no other
+    # thread may happen to collect those that an error's traceback still holds.
+    gc.collect()
+    gc.disable()
     thread.start()
     yield made
     made.shutdown()
     thread.join()
     made.server_close()
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture
