@@ -11,7 +11,7 @@ import pytest
 
 import dealgraph
 from dealgraph.catalog import catalog
-from dealgraph.errors import EmptyFolderError, MissingFileError, TurtleError
+from dealgraph.errors import EmptyFolderError, MissingFileError, QueryError, TurtleError
 from dealgraph.namespaces import BASE, DERIVED_GRAPH, FILE, PREFIXES
 from dealgraph.store import STDIN_GRAPH, open_store, store_from
 
@@ -170,3 +170,18 @@ def test_unreadable_folder_is_named(tmp_path, monkeypatch):
     with pytest.raises(MissingFileError) as caught:
         dealgraph.load(tmp_path)
     assert (caught.value.where, caught.value.why) == (str(tmp_path / "closed"), "Permission denied")
+
+
+def test_from_names_the_graphs_that_a_query_reads(mini: Path) -> None:
+    graph = dealgraph.load(only=mini)
+    name = next(iter(open_store(catalog(only=[mini])).named_graphs())).value
+    count = "SELECT (COUNT(*) AS ?n) {} WHERE {{ ?s ?p ?o }}"
+    [[part]] = graph.query(count.format(f"FROM <{name}>"))
+    [[union]] = graph.query(count.format(""))
+    assert 0 < int(part) < int(union)
+
+
+def test_a_query_asks_no_other_server(mini: Path) -> None:
+    query = "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        dealgraph.load(only=mini).query(query)

@@ -66,7 +66,7 @@ def rights_matrix(
     """
     pandas = require("pandas", "the rights matrix")
     _check(by)
-    reader = Reader(store_of(graph))
+    reader = Reader(store_of(graph, whole=True))
     asked = [concept(reader.store, name, "concern") for name in concerns]
     options = {name: value for name, value in (("date", date), ("medium", medium)) if value}
     answers = {

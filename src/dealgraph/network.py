@@ -43,7 +43,7 @@ def to_networkx(graph: Dataset | None = None, *, matters: Matters = "nodes") -> 
     """
     from dealgraph.queries import store_of
 
-    return build(store_of(graph), matters=matters)
+    return build(store_of(graph, whole=True), matters=matters)
 
 
 def build(store: GraphStore, *, matters: Matters = "nodes") -> nx.MultiDiGraph:

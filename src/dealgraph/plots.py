@@ -52,7 +52,7 @@ def palette(graph: Dataset | None = None) -> dict[str, str]:
     >>> palette()["screen"]
     '#C2410C'
     """
-    reader = Reader(store_of(graph))
+    reader = Reader(store_of(graph, whole=True))
     tokens = list(reader.instances(dg("ColourToken")))
     sectors = {shorten(t.value).partition(":")[2]: reader.text(t, dg("light")) for t in tokens}
     return {**_page(), **sectors, **_effects(reader), "silent": _page()["line"]}

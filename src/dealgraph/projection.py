@@ -63,7 +63,7 @@ def project(
     >>> network.edges["party:a24", "party:alphabet"]["matters"]
     ['deal:google-deepmind-a24-2026']
     """
-    reader = Reader(store_of(graph))
+    reader = Reader(store_of(graph, whole=True))
     choice = Choice(kinds=_listed(kind), media=_listed(medium), since=since, until=until, hops=1)
     matters = {shorten(m.value): m for m in select(reader, choice).matters}
     if took_effect:

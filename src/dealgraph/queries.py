@@ -131,8 +131,13 @@ def ask(name: str, graph: Dataset | None = None, /, **values: str) -> Table:
     return table(result)  # type: ignore[arg-type]
 
 
-def store_of(graph: Dataset | None) -> GraphStore:
-    """Return the Oxigraph store behind a graph, or the shipped record if there is none.
+def store_of(graph: Dataset | None, *, whole: bool = False) -> GraphStore:
+    """Return the graph store behind a graph, or the shipped record if there is none.
+
+    Args:
+        graph: what `load()` returned.
+        whole: whether most of it will be read, so that an endpoint is better read once than asked
+            thousands of times.
 
     Raises:
         QueryError: the graph is not one that `load()` made.
@@ -141,7 +146,7 @@ def store_of(graph: Dataset | None) -> GraphStore:
         return _shipped_store()
     inner = getattr(graph.store, "graph_store", None)
     if inner is not None:
-        return inner  # type: ignore[no-any-return]
+        return getattr(inner, "whole", inner) if whole else inner  # type: ignore[no-any-return]
     raise QueryError(
         "This graph was not loaded by dealgraph",
         type(graph.store).__name__,

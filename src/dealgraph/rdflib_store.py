@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,6 +13,7 @@ from rdflib.query import Result
 from dealgraph.errors import StoreError
 from dealgraph.graph_store import GraphStore
 from dealgraph.query_errors import names_dataset
+from dealgraph.refusals import refuse_service
 
 __all__ = ["DealgraphStore"]
 
@@ -48,8 +49,8 @@ class DealgraphStore(OxigraphStore):
             super().remove(triple, context)
 
     def add_graph(self, graph: Any) -> None:
-        """Add an empty graph; see `add`."""
-        with self._writing():
+        """Add an empty graph; rdflib does so when it names one, also to read it."""
+        with suppress(StoreError), self._writing():
             super().add_graph(graph)
 
     def remove_graph(self, graph: Any) -> None:
@@ -76,6 +77,13 @@ class DealgraphStore(OxigraphStore):
                 "Change the files, or load them into memory: dealgraph.load().",
             ) from None
 
+    def __len__(self, context: Any = None) -> int:
+        """The number of triples, each counted once, in all graphs or in one."""
+        if isinstance(self.graph_store, ox.Store):
+            return super().__len__(context)
+        # The adapter counts in terms of SPARQL 1.2, which not every server knows.
+        return len({triple for triple, _ in self.triples((None, None, None), context)})
+
     def query(
         self,
         query: Any,
@@ -84,7 +92,12 @@ class DealgraphStore(OxigraphStore):
         queryGraph: Any,  # noqa: N803
         **rest: Any,
     ) -> Result:
-        """Run a query; what FROM names goes before the union (SPARQL 1.1 Query, section 13.2)."""
+        """Run a query; what FROM names goes before the union (SPARQL 1.1 Query, section 13.2).
+
+        Raises:
+            QueryError: it asks another server.
+        """
+        refuse_service(str(query))
         graph: Any = None if names_dataset(str(query)) else queryGraph
         result: Result = super().query(query, initNs, initBindings, graph, **rest)
         return result

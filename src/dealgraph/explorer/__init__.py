@@ -92,7 +92,7 @@ def draw(
         as_of=as_of,
         query=query,
     )
-    html = make(store_of(graph), choice, title).html
+    html = make(store_of(graph, whole=True), choice, title).html
     if output is not None:
         write_file(output, html)
     return html

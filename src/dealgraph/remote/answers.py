@@ -7,6 +7,8 @@ prints or compares them need not know where they come from.
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -20,7 +22,7 @@ from dealgraph.graph_store import Result
 from dealgraph.remote.client import answering
 from dealgraph.remote.dialect import as_in_memory
 
-__all__ = ["ACCEPT_GRAPH", "ACCEPT_ROWS", "graph", "is_cut", "rows"]
+__all__ = ["ACCEPT_GRAPH", "ACCEPT_ROWS", "cut", "graph", "has_blank", "is_cut", "own_quad", "rows"]
 
 #: How Virtuoso writes blank nodes, and how they are written (SPARQL 1.1 Query Results JSON Format,
 #: section 3.2.2). Quotation marks inside of strings are escaped: this stands nowhere else.
@@ -101,6 +103,34 @@ def is_cut(answer: requests.Response) -> bool:
     return "X-SPARQL-MaxRows" in answer.headers or answer.status_code == requests.codes.partial
 
 
+def cut(answer: requests.Response, url: str) -> EndpointError:
+    """What to say of an answer that `is_cut`."""
+    limit: str | None = answer.headers.get("X-SPARQL-MaxRows")
+    return EndpointError(
+        "The server leaves rows out",
+        url,
+        f"it gives at most {limit} rows an answer" if limit else "its answer is partial",
+        "Ask for fewer rows with LIMIT and OFFSET, or raise the limit in its settings "
+        "(Virtuoso: ResultSetMaxRows).",
+    )
+
+
+def has_blank(terms: Iterable[Any]) -> bool:
+    """Whether a blank node is among terms."""
+    return any(isinstance(term, ox.BlankNode) for term in terms)
+
+
+def own_quad(s: Any, p: Any, o: Any, g: Any, mark: str) -> ox.Quad:
+    """A quad of one answer: a blank node's label says nothing beyond it, so that it is marked."""
+    return ox.Quad(_own(s, mark), p, _own(o, mark), g)
+
+
+def _own(term: Any, mark: str) -> Any:
+    if isinstance(term, ox.BlankNode):
+        return ox.BlankNode(mark + re.sub(r"\W", "_", term.value))
+    return term
+
+
 def rows(answer: requests.Response, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
     """Read the answer to SELECT or ASK (SPARQL 1.1 Query Results JSON and XML Formats).
 
@@ -117,17 +147,22 @@ def rows(answer: requests.Response, url: str) -> ox.QuerySolutions | ox.QueryBoo
         answer.close()
         return found
     names = [variable.value for variable in found.variables]
-    if names == ["__ASK_RETVAL"]:  # Virtuoso's boolean: a row or none
-        yes = "true" if next(found, None) is not None else "false"
-        answer.close()
-        text = f'{{"head":{{}},"boolean":{yes}}}'
-        return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
-    if not names:
-        return found
+    if not names or names in (["__ASK_RETVAL"], ["_star_fake"]):
+        count = sum(1 for _ in _tsv(found, b"", body, url)) - 1
+        return _without_columns(names, count)
     head = "\t".join(f"?{name}" for name in names).encode() + b"\n"
     # Led through TSV, whose terms are those of Turtle: the only way to make solutions of terms.
     lines = _Lines(_tsv(found, head, body, url))
     return ox.parse_query_results(io.BufferedReader(lines), format=ox.QueryResultsFormat.TSV)
+
+
+def _without_columns(names: list[str], count: int) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Rows of no columns, for which Virtuoso makes one up, and its boolean: a row or none."""
+    if names == ["__ASK_RETVAL"]:
+        text = json.dumps({"head": {}, "boolean": count > 0})
+    else:
+        text = json.dumps({"head": {"vars": []}, "results": {"bindings": [{}] * count}})
+    return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
 
 
 def _parsed(
@@ -184,5 +219,5 @@ def _strange(url: str, why: str) -> EndpointError:
         "The server does not answer as SPARQL 1.1 says",
         url,
         plain_text(why),
-        "Give the address of the SPARQL endpoint itself.",
+        "Check that this is the address of the SPARQL endpoint itself, and ask again.",
     )

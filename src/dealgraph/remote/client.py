@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
+from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError, SSLError
 from urllib3.util.retry import Retry
 
 from dealgraph.errors import EndpointError
@@ -131,7 +131,7 @@ def _checked(url: str) -> str:
         )
     if parts.username or parts.password:
         raise EndpointError(
-            "Credentials do not belong into an address",
+            "Credentials do not belong in an address",
             f"{parts.scheme}://…@{parts.hostname}",
             "they would be seen in lists of processes and in error texts",
             HOW,
@@ -167,6 +167,8 @@ def answering(url: str) -> Iterator[None]:
         raise _silent(url, f"no connection within {CONNECT:g} seconds") from None
     except requests.exceptions.TooManyRedirects:
         raise _silent(url, "it sends from one address to another without end") from None
+    except ProtocolError as error:  # as such only while a body is read
+        raise _broken(url, error) from None
     except (requests.exceptions.RequestException, HTTPError) as error:
         if "timed out" in str(error).lower():
             why = "it took too long"
@@ -193,6 +195,16 @@ def _root(error: BaseException) -> str:
 def _silent(url: str, why: str) -> EndpointError:
     return EndpointError(
         "The server cannot be reached", url, why, "Check the address, and that the server runs."
+    )
+
+
+def _broken(url: str, error: ProtocolError) -> EndpointError:
+    inner = next((each for each in error.args if isinstance(each, IncompleteRead)), error)
+    why = _root(error)
+    if isinstance(inner, IncompleteRead) and inner.expected is not None:
+        why = f"{inner.partial:,} bytes have come, and {inner.expected:,} more were announced"
+    return EndpointError(
+        "The server's answer breaks off", url, why, "Ask again; else see the server's log."
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -15,8 +14,11 @@ from dealgraph.graph import dg, term
 from dealgraph.graph_store import Result
 from dealgraph.namespaces import FILE
 from dealgraph.query_errors import form_of
-from dealgraph.remote.answers import ACCEPT_GRAPH, ACCEPT_ROWS, graph, is_cut, rows
+from dealgraph.refusals import refuse_service
+from dealgraph.remote import answers
 from dealgraph.remote.client import Client, refusal, said
+from dealgraph.remote.dataset import UNIONS, named_dataset, parse
+from dealgraph.remote.parts import Parts
 from dealgraph.remote.sparql import as_select, listed, with_prefixes
 
 __all__ = ["Endpoint"]
@@ -31,30 +33,29 @@ _HOLDINGS = (dg("owner"), dg("owned"))
 _AT_ONCE = 200
 #: The forms of a query that are answered by a graph; others by rows or a boolean.
 _GRAPHS = ("CONSTRUCT", "DESCRIBE")
+_FORMS = ("SELECT", "ASK", *_GRAPHS)
 #: Characters up to which a query is sent in the address, where caches and logs can see it.
 _SHORT = 2000
-#: Ways to ask for the union of all graphs: Virtuoso, GraphDB and RDF4J give it anyway, Oxigraph
-#: by a parameter that others ignore, Jena by a graph of that name.
-_UNIONS: tuple[dict[str, str], ...] = (
-    {"union-default-graph": "true"},
-    {"default-graph-uri": "urn:x-arq:UnionGraph"},
-)
-#: How many rows a server may hold before an answer is asked for in parts of parts of parts.
-_PARTS, _DEPTH = "0123456789abcdef", 4
 
 
 class Endpoint:
     """A graph store behind a SPARQL 1.1 endpoint (SPARQL 1.1 Protocol, section 2.1).
 
     What `quads_for_pattern` has read is kept, so that a view does not ask twice; an endpoint that
-    changes meanwhile needs a new object.
+    changes meanwhile needs a new object. Where everything is counted or read, a server's own
+    graphs are left out, as `sizes` says.
+
+    Attributes:
+        parts: asks for all rows, also where the server cuts answers off.
     """
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self.parts = Parts(lambda text: _ask(client, text, {}), client.url)
         self._known = ox.Store()
         self._subjects: set[Any] = set()
         self._patterns: set[tuple[Any, Any]] = set()
+        self._graphs: set[Any] = set()
         self._answers = 0
 
     @property
@@ -76,67 +77,66 @@ class Endpoint:
         Raises:
             SyntaxError: the query is not SPARQL.
             EndpointError: the server cannot be reached, refuses, or leaves rows out.
-            QueryError: values were given apart from the query, which the protocol does not know.
+            QueryError: values were given apart from the query, which the protocol does not know, or
+                it wants the server to ask another one.
         """
+        refuse_service(query, "")
+        if form_of(query) not in _FORMS:  # an update, which some servers would run
+            parse(query, prefixes or {})
         if substitutions:
             raise QueryError(
                 "An endpoint takes no values apart from the query", self.url, "", "Use VALUES."
             )
-        parameters: dict[str, str] = dict(self._union) if use_default_graph_as_union else {}
-        if default_graph is not None:
+        parameters: dict[str, Any] = named_dataset(query, prefixes or {})
+        if use_default_graph_as_union:
+            parameters = dict(self._union)
+        elif default_graph is not None:
             parameters = {"default-graph-uri": default_graph.value}
         text = with_prefixes(query, prefixes or {})
         try:
-            answer = self._ask(text, parameters)
+            answer = _ask(self.client, text, parameters)
         except QueryError:
-            # Parsed as it was written, for an error at its place; else the server's own words.
-            ox.Store().query(query, prefixes=dict(prefixes or {}))
+            parse(query, prefixes or {})  # for an error at its place; else the server's own words
             raise
         self._refuse_cut(answer)
         if form_of(text) not in _GRAPHS:
-            return rows(answer, self.url)
-        found = graph(answer, self.url)
-        solutions = as_select(text)
-        if solutions and "Virtuoso" in answer.headers.get("Server", ""):
+            return answers.rows(answer, self.url)
+        return self._graph(answer, text, parameters)
+
+    def _graph(self, answer: requests.Response, text: str, parameters: Mapping[str, Any]) -> Result:
+        virtuoso = "Virtuoso" in answer.headers.get("Server", "")
+        if virtuoso and form_of(text) == "DESCRIBE":
+            # It describes a thing by what points to it, unless told otherwise.
+            answer.close()
+            answer = _ask(self.client, f'DEFINE sql:describe-mode "CBD"\n{text}', parameters)
+        found = answers.graph(answer, self.url)
+        solutions = as_select(text) if virtuoso else ""
+        if solutions:
             # It cuts off the solutions of a graph as well, but says so only of rows.
-            with self._ask(solutions, parameters) as behind:
+            with _ask(self.client, solutions, parameters) as behind:
                 self._refuse_cut(behind)
         return found
 
     def _refuse_cut(self, answer: requests.Response) -> None:
-        if is_cut(answer):
+        if answers.is_cut(answer):
             answer.close()
-            raise _cut(answer, self.url)
-
-    def _ask(self, text: str, parameters: Mapping[str, str]) -> requests.Response:
-        accept = ACCEPT_GRAPH if form_of(text) in _GRAPHS else ACCEPT_ROWS
-        form = {"query": text, **parameters}
-        headers = {"Accept": accept}
-        if len(text) < _SHORT:
-            answer = self.client.send("GET", params=form, headers=headers)
-        else:
-            answer = self.client.send("POST", data=form, headers=headers)
-        if answer.ok:
-            return answer
-        if answer.status_code == requests.codes.bad_request:
-            raise QueryError(
-                "The server refuses the query", self.url, said(answer), "See what it says."
-            )
-        raise refusal(answer, self.url)
+            raise answers.cut(answer, self.url)
 
     @cached_property
     def _union(self) -> Mapping[str, str]:
         """What to send along so that the default graph is the union of all graphs."""
         sample = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s) && isIRI(?o)) }"
-        found = self._rows(f"{sample} LIMIT 1")
+        found: Any = list(self.query(f"{sample} LIMIT 1"))  # type: ignore[arg-type]
         if not found:
-            return _UNIONS[0]
+            return UNIONS[0]
         triple = " ".join(str(term) for term in found[0])
-        for parameters in _UNIONS:
+        for parameters in UNIONS:
             try:
-                if bool(rows(self._ask(f"ASK {{ {triple} }}", parameters), self.url)):
+                if bool(
+                    answers.rows(_ask(self.client, f"ASK {{ {triple} }}", parameters), self.url)
+                ):
                     return parameters
-            except EndpointError:
+            except (EndpointError, QueryError):
                 continue
         raise EndpointError(
             "The server does not show all graphs at once",
@@ -153,16 +153,34 @@ class Endpoint:
         Raises:
             EndpointError: see `query`.
         """
+        wanted = subject, predicate, value, graph_name
+        if isinstance(graph_name, ox.DefaultGraph):
+            return iter(())  # files are in named graphs, and so is what follows from them
+        if "whole" not in self.__dict__ and any(wanted) and not answers.has_blank(wanted):
+            self._learn_wanted(*wanted)
+            found = list(self._known.quads_for_pattern(*wanted))
+            if not any(answers.has_blank(quad.triple) for quad in found):
+                return iter(found)
+        return self.whole.quads_for_pattern(*wanted)
+
+    @cached_property
+    def whole(self) -> ox.Store:
+        """All quads, read once into memory: for whoever walks over most of them.
+
+        A blank node can be followed here only, since its label says nothing to the server.
+        """
+        from dealgraph.remote.fetch import fetch
+
+        return fetch(self)
+
+    def _learn_wanted(self, subject: Any, predicate: Any, value: Any, name: Any) -> None:
         if subject is not None:
-            # What hangs on a blank node has come with it, and cannot be asked for.
             self._learn_subjects([subject])
-        elif graph_name is not None:
-            return iter(self.quads(f"GRAPH {graph_name} {{ ?s ?p ?o }}", graph_name))
-        elif predicate is None and value is None:
-            return iter(self)
-        else:
+        elif predicate is not None or value is not None:
             self._learn_pattern(predicate, value)
-        return self._known.quads_for_pattern(subject, predicate, value, graph_name)
+        elif name not in self._graphs:
+            self._graphs.add(name)
+            self._known.extend(self.quads(f"GRAPH {name} {{ ?s ?p ?o }}", name))
 
     def _learn_pattern(self, predicate: Any, value: Any) -> None:
         if predicate in _HIERARCHY:
@@ -181,7 +199,8 @@ class Endpoint:
             "{ SELECT DISTINCT ?s WHERE { GRAPH ?file { ?s ?any ?thing } "
             f'FILTER(STRSTARTS(STR(?file), "{_MODEL}")) }} }}'
         )
-        self._learn_all(f"{subjects} GRAPH ?g {{ ?s ?p ?o }}")
+        found = self._learn(f"{subjects} GRAPH ?g {{ ?s ?p ?o }}")
+        self._subjects.update(quad.subject for quad in found)
 
     def learn_around(self, node: ox.NamedNode) -> None:
         """Read a record, what links to it, and what its statements link to, in a few requests.
@@ -214,9 +233,6 @@ class Endpoint:
             some = listed(new[start : start + _AT_ONCE])
             self._learn(f"VALUES ?s {{ {some} }} GRAPH ?g {{ ?s ?p ?o }}")
 
-    def _learn_all(self, pattern: str) -> None:
-        self._subjects.update(quad.subject for quad in self._learn(pattern))
-
     def _learn(self, pattern: str) -> list[ox.Quad]:
         found = self.quads(pattern)
         self._known.extend(found)
@@ -233,66 +249,44 @@ class Endpoint:
             EndpointError: see `query`.
         """
         graph_variable = "" if graph_name is not None else "?g "
-        found = self._part(f"SELECT {graph_variable}?s ?p ?o WHERE {{ {pattern} ", "", "")
+        found = self.parts.rows(f"SELECT {graph_variable}?s ?p ?o WHERE {{ {pattern} ", "s")
         self._answers += 1
         mark = f"r{self._answers}x"
         if graph_name is None:
-            return [_quad(s, p, o, g, mark) for g, s, p, o in found]
-        return [_quad(s, p, o, graph_name, mark) for s, p, o in found]
-
-    def _part(self, text: str, filter_: str, digest: str) -> list[Any]:
-        answer = self._ask(f"{text}{filter_}}}", {})
-        if not is_cut(answer):
-            return list(rows(answer, self.url))  # type: ignore[arg-type]
-        answer.close()
-        if len(digest) == _DEPTH or "isBlank" in filter_:
-            raise _cut(answer, self.url)
-        parts = [
-            (f'FILTER(isIRI(?s) && STRSTARTS(MD5(STR(?s)), "{digest}{part}")) ', digest + part)
-            for part in _PARTS
-        ]
-        if not digest:
-            parts.append(("FILTER(isBlank(?s)) ", ""))
-        return [row for filter_, part in parts for row in self._part(text, filter_, part)]
+            return [answers.own_quad(s, p, o, g, mark) for g, s, p, o in found]
+        return [answers.own_quad(s, p, o, graph_name, mark) for s, p, o in found]
 
     def named_graphs(self) -> Iterator[Any]:
-        """The names of all graphs there."""
-        text = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
-        yield from (row[0] for row in self._rows(text))
-
-    def _rows(self, text: str) -> list[Any]:
-        found: Any = self.query(text)
-        return list(found)
+        """The names of all graphs."""
+        return iter(self._sizes())
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """All quads, read into memory."""
-        from dealgraph.remote.fetch import fetch
-
-        return iter(fetch(self))
+        return iter(self.whole)
 
     def __len__(self) -> int:
         """The number of quads in all graphs."""
-        text = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
-        return int(self._rows(text)[0][0].value)
+        return sum(self._sizes().values())
+
+    def _sizes(self) -> dict[Any, int]:
+        from dealgraph.remote.fetch import sizes
+
+        return sizes(self)
 
 
-def _quad(s: Any, p: Any, o: Any, g: Any, mark: str) -> ox.Quad:
-    return ox.Quad(_own(s, mark), p, _own(o, mark), g)
-
-
-def _own(term: Any, mark: str) -> Any:
-    """A blank node's label says nothing beyond its answer: two answers must not share one."""
-    if isinstance(term, ox.BlankNode):
-        return ox.BlankNode(mark + re.sub(r"\W", "_", term.value))
-    return term
-
-
-def _cut(answer: requests.Response, url: str) -> EndpointError:
-    limit: str | None = answer.headers.get("X-SPARQL-MaxRows")
-    return EndpointError(
-        "The server leaves rows out",
-        url,
-        f"it gives at most {limit} rows an answer" if limit else "its answer is partial",
-        "Ask for fewer rows with LIMIT and OFFSET, or raise the limit in its settings "
-        "(Virtuoso: ResultSetMaxRows).",
-    )
+def _ask(client: Client, text: str, parameters: Mapping[str, Any]) -> requests.Response:
+    graph = form_of(text) in (*_GRAPHS, "DEFINE")
+    accept = answers.ACCEPT_GRAPH if graph else answers.ACCEPT_ROWS
+    form = {"query": text, **parameters}
+    headers = {"Accept": accept}
+    if len(text) < _SHORT:
+        answer = client.send("GET", params=form, headers=headers)
+    else:
+        answer = client.send("POST", data=form, headers=headers)
+    if answer.ok:
+        return answer
+    if answer.status_code == requests.codes.bad_request:
+        raise QueryError(
+            "The server refuses the query", client.url, said(answer), "See what it says."
+        )
+    raise refusal(answer, client.url)

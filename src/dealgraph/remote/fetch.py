@@ -18,7 +18,7 @@ __all__ = ["fetch", "sizes"]
 BATCH = 20_000
 #: Graphs asked for at once: their names are part of the query.
 GRAPHS = 200
-_COUNT = "SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {} }} GROUP BY ?g"
+_COUNT = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } "
 
 
 def sizes(endpoint: Endpoint) -> dict[Any, int]:
@@ -35,7 +35,7 @@ def sizes(endpoint: Endpoint) -> dict[Any, int]:
 
 
 def _sizes(endpoint: Endpoint, filter_: str) -> dict[Any, int]:
-    rows: Any = endpoint.query(_COUNT.format(filter_))
+    rows = endpoint.parts.rows(_COUNT + filter_, "g", "} GROUP BY ?g")
     return {row[0]: int(row[1].value) for row in rows}
 
 
@@ -51,7 +51,7 @@ def fetch(endpoint: Endpoint, advance: Callable[[int], object] | None = None) ->
     """
     store = ox.Store()
     wanted = sizes(endpoint)
-    for batch in _batches(wanted):
+    for batch in _batches(wanted, endpoint):
         found = endpoint.quads(f"VALUES ?g {{ {listed(batch)} }} GRAPH ?g {{ ?s ?p ?o }}")
         store.extend(found)
         _complete(endpoint, batch, wanted, found)
@@ -60,11 +60,13 @@ def fetch(endpoint: Endpoint, advance: Callable[[int], object] | None = None) ->
     return store
 
 
-def _batches(wanted: Mapping[Any, int]) -> Iterator[list[Any]]:
+def _batches(wanted: Mapping[Any, int], endpoint: Endpoint) -> Iterator[list[Any]]:
+    """Graphs that fit into one answer; in parts, several at once would take Virtuoso minutes."""
     batch: list[Any] = []
     size = 0
     for name in sorted(wanted, key=str):
-        if batch and (size + wanted[name] > BATCH or len(batch) == GRAPHS):
+        most = min(BATCH, endpoint.parts.most or BATCH)
+        if batch and (size + wanted[name] > most or len(batch) == GRAPHS):
             yield batch
             batch, size = [], 0
         batch.append(name)
