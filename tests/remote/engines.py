@@ -74,7 +74,8 @@ def oxigraph(store: ox.Store, folder: Path, *, union: bool = True) -> Iterator[s
     store.dump(quads, format=ox.RdfFormat.N_QUADS)
     load = [where("oxigraph"), "load", "--location", place, "--file", str(quads)]
     subprocess.run(load, check=True, capture_output=True, timeout=60)
-    with _oxigraph("serve-read-only", "--location", place, "--union-default-graph") as url:
+    flags = ["--union-default-graph"] if union else []
+    with _oxigraph("serve-read-only", "--location", place, *flags) as url:
         yield f"{url}/query"
 
 

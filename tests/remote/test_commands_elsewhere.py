@@ -89,6 +89,12 @@ def said(tmp_path: Path, capfd) -> Callable[..., tuple]:
     return said
 
 
+def test_a_server_without_the_union_has_nothing_in_its_default_graph(mini_store, tmp_path) -> None:
+    with closed(mini_store, tmp_path) as alone:
+        assert not bool(connect(alone).query("ASK { ?s ?p ?o }"))
+        assert bool(connect(alone).query("ASK { ?s ?p ?o }", use_default_graph_as_union=True))
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_gives_the_same(url: str, mini: Path, said, command: str) -> None:
     here = said(command, "--only", str(mini))
