@@ -17,7 +17,7 @@ import docs_pages
 import docs_runner
 import docs_tables
 import docs_terms
-from dealgraph.catalog import catalog
+from dealgraph.graph.catalog import catalog
 
 PAGES = docs_pages.pages()
 SECTIONS = [section for path in PAGES for section in docs_pages.sections(path)]
@@ -32,27 +32,30 @@ SETUP = {
         "installs packages and runs this very test"
     ),
     ".venv/bin/pip install -e '.[test]'": "installs packages",
-    "ruff check && ruff format --check && mypy && pytest": "runs this very test",
-    "pytest tests/explorer": "runs in this very run",
-    "python tests/docs_runner.py --update": "rewrites the files that are tested here",
+    "ruff check && ruff format --check && mypy && lint-imports && pytest": "runs this very test",
+    '.venv/bin/pytest -m "not slow"': "runs in this very run",
+    ".venv/bin/pytest tests/publish/explorer": "runs in this very run",
+    "tools/javascript/check": "fetches the checks of the scripts with npm",
+    "python tools/docs_runner.py --update": "rewrites the files that are tested here",
 }
 #: Fenced blocks that say nothing which could be untrue.
 PLAIN = {"text"}
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=[section.name for section in SECTIONS])
+RECIPES = [section for section in SECTIONS if section.name.startswith("docs/extending.md: Add a")]
+#: Recipes are run below, from the wheel, which holds what the checkout holds.
+EXAMPLES = [section for section in SECTIONS if section not in RECIPES]
+
+
+@pytest.mark.parametrize("section", EXAMPLES, ids=[section.name for section in EXAMPLES])
 def test_examples_print_what_the_page_shows(section: docs_pages.Section, tmp_path: Path) -> None:
     expected = {block.start: block.lines for block in section.blocks}
     assert docs_runner.run_section(section, tmp_path) == expected
 
 
-RECIPES = [section for section in SECTIONS if section.name.startswith("CONTRIBUTING.md: Add a ")]
-
-
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder into which the wheel of this checkout is installed; a pure wheel is unpacked."""
-    pytest.importorskip("hatchling")
     built, installed = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("installed")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
     subprocess.run(command, cwd=docs_pages.ROOT, check=True, capture_output=True, timeout=120)
@@ -74,9 +77,10 @@ def test_recipes_work_with_the_wheel_and_no_checkout(
     assert docs_runner.run_section(section, tmp_path) == expected
 
 
-def test_recipes_are_a_deal_in_two_ways_a_class_and_a_question() -> None:
+def test_recipes_are_a_deal_in_two_ways_a_class_a_question_and_an_industry() -> None:
     titles = [section.title for section in RECIPES]
-    assert titles == ["Add a deal", "Add a deal by copying", "Add a class", "Add a question"]
+    deals = ["Add a deal", "Add a deal by copying"]
+    assert titles == [*deals, "Add a class", "Add a question", "Add a language", "Add an industry"]
 
 
 @pytest.mark.parametrize("name", sorted(docs_tables.TABLES))
@@ -135,7 +139,9 @@ NAMED: dict[str, Callable[[], list[str]]] = {
     "checks": lambda: [check.name for check in docs_tables.check_files()],
     "checks in code": lambda: sorted(docs_tables.written_checks()),
     "error codes": lambda: [error.code for error in docs_tables.error_list()],
+    "settings": docs_tables.setting_list,
     "public names": lambda: [f"dealgraph.{name}" for name in dealgraph.__all__],
+    "methods": lambda: [f"Graph.{name}" for name in docs_tables.method_list()],
     "terms": lambda: [name for name, _, _ in docs_terms.term_list()],
     "rules": lambda: [path.stem for path in catalog().files("rules")],
 }
@@ -146,6 +152,19 @@ def test_everything_a_user_meets_is_named_in_the_pages(kind: str) -> None:
     names = NAMED[kind]()
     assert names
     assert sorted({name for name in names if f"`{name}`" not in EVERYTHING}) == []
+
+
+def test_decisions_are_numbered_and_named_by_their_titles() -> None:
+    decisions = docs_tables.decision_list()
+    numbers = [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    assert [decision.number for decision in decisions] == numbers
+    names = [f"{d.number}-{docs_pages.anchor(d.title)}.md" for d in decisions]
+    assert [decision.path.name for decision in decisions] == names
+
+
+def test_states_of_decisions_are_accepted_or_name_what_took_their_place() -> None:
+    for decision in docs_tables.decision_list():
+        assert re.fullmatch(r"accepted|superseded by \[\d{4}\]\([\w-]+\.md\)", decision.state)
 
 
 def test_checks_written_in_python_are_described() -> None:
@@ -172,11 +191,11 @@ def _leads(page: Path, target: str) -> bool:
 
 def _anchors(path: Path) -> set[str]:
     headings = re.findall(r"(?m)^#+ (.+)$", path.read_text(encoding="utf-8"))
-    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+    return {docs_pages.anchor(heading) for heading in headings}
 
 
 def test_paths_that_the_pages_name_exist() -> None:
-    paths = re.findall(r"`((?:src|ontology|data|tests|notebooks)/[\w./-]*)`", EVERYTHING)
+    paths = re.findall(r"`((?:src|ontology|data|tests|notebooks|docs|tools)/[\w./-]*)`", EVERYTHING)
     assert paths
     assert sorted({p for p in paths if not (docs_pages.ROOT / p).exists()}) == []
 
@@ -189,10 +208,11 @@ def test_versions_agree() -> None:
     assert {project["version"], headings[0]} == {dealgraph.__version__}
 
 
-def test_changelog_uses_the_headings_of_keep_a_changelog() -> None:
-    changes = (docs_pages.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+def test_changelogs_use_the_headings_of_keep_a_changelog() -> None:
     allowed = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "Data"}
-    assert set(re.findall(r"(?m)^### (.+)$", changes)) <= allowed
+    for name in ("CHANGELOG.md", "data/CHANGELOG.md"):
+        changes = (docs_pages.ROOT / name).read_text(encoding="utf-8")
+        assert set(re.findall(r"(?m)^### (.+)$", changes)) <= allowed
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -37,8 +36,14 @@ QUANTITIES = re.compile(
 )
 
 
+def read(path: Path) -> Any:
+    import nbformat  # seconds, which nobody should wait who runs something else
+
+    return nbformat.read(path, 4)
+
+
 def cells(path: Path, kind: str) -> list[Any]:
-    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == kind]
+    return [cell for cell in read(path).cells if cell.cell_type == kind]
 
 
 def prose(text: str) -> str:
@@ -59,9 +64,10 @@ def test_there_are_five():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
 def test_notebook_runs_from_any_folder_without_network_and_without_warnings(path, tmp_path):
+    import nbformat
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(path, 4)
+    notebook = read(path)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(GUARD))
     resources = {"metadata": {"path": str(tmp_path)}}
     with pytest.MonkeyPatch.context() as patch:
@@ -80,6 +86,8 @@ def test_notebook_runs_from_any_folder_without_network_and_without_warnings(path
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
 def test_notebook_is_stored_without_outputs(path):
+    import nbformat
+
     text = path.read_text(encoding="utf-8")
     notebook = json.loads(text)
     nbformat.validate(nbformat.reads(text, 4))
@@ -92,7 +100,7 @@ def test_notebook_is_stored_without_outputs(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
 def test_cells_have_names_and_are_short(path):
-    notebook = nbformat.read(path, 4)
+    notebook = read(path)
     names = [cell.id for cell in notebook.cells]
     assert len(set(names)) == len(names)
     assert [name for name in names if not re.fullmatch(r"[a-z][a-z0-9-]+", name)] == []

@@ -15,28 +15,24 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from dealgraph import catalog as catalog_module
 from dealgraph import check
-from dealgraph.catalog import catalog
-from dealgraph.graph import Reader, dg
-from dealgraph.network import build
-from dealgraph.queries import bind, questions, run, table
-from dealgraph.records import view
-from dealgraph.stats import count
-from dealgraph.store import open_store
-from dealgraph.text import render
+from dealgraph.analysis.network import build
+from dealgraph.answers.run import bind, questions
+from dealgraph.answers.stats import count
+from dealgraph.graph import catalog as catalog_module
+from dealgraph.graph.catalog import catalog
+from dealgraph.graph.memory import open_store
+from dealgraph.rdf.names import dg
+from dealgraph.rdf.reader import Reader
+from dealgraph.rdf.sparql.run import run, table
+from dealgraph.record.build import view
+from dealgraph.record.text import render
+from dealgraph.validation.findings import Finding
+from expected_answers import SENSIBLE
 
 ROOT = Path(__file__).parents[2]
 MODULES = ("disputes", "policies")
-VALUES = {
-    "party": ["openai", "a24"],
-    "matter": ["wmg-suno-2025"],
-    "concern": ["generative-ai-training"],
-    "date": ["2026-06-30"],
-    "integer": ["12"],
-    "medium": ["film"],
-    "purpose": ["licence-fee"],
-}
+VALUES = {**SENSIBLE, "matter": ["wmg-suno-2025"]}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +76,7 @@ def test_every_question_is_answered(store):
         if len(table(result)) == 0:  # type: ignore[arg-type]
             unanswered.append(question.name)
     # Only what is about disputes has nothing to say.
-    assert unanswered == ["sue-and-license"]
+    assert unanswered == ["sue-and-license", "sued-then-licensed"]
 
 
 def test_every_record_is_shown(store):
@@ -95,14 +91,27 @@ def test_every_record_is_shown(store):
 def test_network_is_drawn(store, matters):
     network = build(store, matters=matters)
     assert network.number_of_nodes() > 700
-    assert network.number_of_edges() > 1000
+    assert network.number_of_edges() > 900
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("_core")
 def test_check_finds_nothing_but_links_to_what_was_taken_away():
+    """Queries and shapes may name them: they find nothing of that kind, and answer the rest."""
     gone = re.compile(r"(dispute|policy):\S+ is described nowhere")
+    declared = "".join(
+        (ROOT / "ontology" / f"{module}.ttl").read_text("utf-8") for module in MODULES
+    )
+    named = re.compile(r"There is no (dg:\w+)\.")
+
+    def is_of_a_module(finding: Finding) -> bool:
+        found = named.search(finding.message)
+        return (
+            bool(found) and finding.file.startswith("ontology/") and f"\n{found[1]} a " in declared
+        )
+
     left = [finding for finding in check() if not gone.search(finding.message)]
-    assert left == []
+    assert [finding for finding in left if not is_of_a_module(finding)] == []
 
 
 @pytest.mark.usefixtures("_core")

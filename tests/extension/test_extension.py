@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 from dealgraph import check
-from dealgraph.catalog import Catalog, catalog
+from dealgraph.analysis.network import build
 from dealgraph.cli import run
-from dealgraph.formatting import format_turtle
-from dealgraph.network import build
-from dealgraph.store import open_store
+from dealgraph.graph.catalog import Catalog, catalog
+from dealgraph.graph.memory import open_store
+from dealgraph.rdf.turtle.layout import format_turtle
 
 HERE = Path(__file__).parent
 MINI = HERE.parent / "mini"
 FOLDERS = ["--only", str(MINI), "--data", str(HERE)]
 COMPUTE = "deal:orrery-halden-compute-2026"
 WRONG = """\
+@prefix : <https://w3id.org/dealgraph/deal/wrong-2026#> .
 @prefix deal: <https://w3id.org/dealgraph/deal/> .
 @prefix dg: <https://w3id.org/dealgraph/ns#> .
 @prefix medium: <https://w3id.org/dealgraph/medium/> .
@@ -32,10 +33,14 @@ WRONG = """\
 
 deal:wrong-2026 a pc:ComputeDeal ;
     rdfs:label "Halden Media and somebody: machines" ;
-    dg:status status:active ;
     dg:medium medium:software ;
     pc:megawatts 0.0 ;
     dg:customer party:halden-media ;
+    dg:stage :stage-active ;
+    dg:source <https://example.org/ledger/processors> .
+
+:stage-active a dg:Stage ;
+    dg:reached status:active ;
     dg:source <https://example.org/ledger/processors> .
 """
 
@@ -88,7 +93,7 @@ def test_shape_is_applied_to_a_file(tmp_path):
     path.write_text(WRONG, encoding="utf-8")
     findings = check([path], data=[HERE], only=[MINI])
     assert [(finding.line, finding.check, finding.fix) for finding in findings] == [
-        (9, "shape", "A compute deal names its pc:host, a party that has a file of its own."),
+        (10, "shape", "A compute deal names its pc:host, a party that has a file of its own."),
         (13, "shape", "Power is a decimal above 0.0 (pc:megawatts)."),
     ]
 
@@ -140,17 +145,21 @@ def test_new_record_of_the_new_kind(tmp_path, capsys):
     ]
     told(capsys, *words)
     text = (tmp_path / "halden-media-tessellate-2026.ttl").read_text(encoding="utf-8")
-    assert text.startswith("@prefix deal: <https://w3id.org/dealgraph/deal/> .\n")
+    assert "@prefix deal: <https://w3id.org/dealgraph/deal/> .\n" in text
     assert "@prefix pc: <https://example.org/patents-and-compute#> .\n" in text
     assert text.endswith(
         "deal:halden-media-tessellate-2026 a pc:ComputeDeal ;\n"
         '    rdfs:label "Halden Media and Tessellate Labs: machines" ;\n'
         '    dg:announced "2026-04"^^xsd:gYearMonth ;\n'
-        "    dg:status status:active ;\n"
         "    dg:medium medium:software ;\n"
         "    pc:megawatts 5.0 ;\n"
         "    pc:host party:halden-media ;\n"
         "    dg:customer party:tessellate ;\n"
+        "    dg:stage :stage-active ;\n"
+        "    dg:source <https://example.org/ledger/processors> .\n"
+        "\n"
+        ":stage-active a dg:Stage ;\n"
+        "    dg:reached status:active ;\n"
         "    dg:source <https://example.org/ledger/processors> .\n"
     )
     assert check([tmp_path], data=[HERE], only=[MINI]) == []

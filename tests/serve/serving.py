@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.client
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
 
 import pytest
 import requests
 
+Result = TypeVar("Result")
 MINI = Path(__file__).parents[1] / "mini"
 
 #: Three patterns without a join: more rows than anybody can wait for, and none that is found.
 BOMB = """SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i
   FILTER(STRLEN(CONCAT(STR(?a), STR(?f), STR(?i))) > 1000000) }"""
+
+
+def in_its_own_loop(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine, also where a browser of other tests has left a loop in this thread."""
+    left = asyncio._get_running_loop()  # noqa: SLF001 - the only way to say so
+    asyncio._set_running_loop(None)  # noqa: SLF001
+
+    async def to_the_end() -> Result:
+        result = await work
+        await asyncio.sleep(0.2)  # until the pipes of processes that were ended are closed
+        return result
+
+    try:
+        return asyncio.run(to_the_end())
+    finally:
+        asyncio._set_running_loop(left)  # noqa: SLF001
 
 
 class Server:
@@ -84,3 +107,56 @@ def started(*arguments: str, **environment: str) -> Iterator[Server]:
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
+
+
+#: How many times as long as alone another client may wait: as a rule, and once.
+RATIO = 40
+WORST = 1000
+#: A wait that nobody notices, in seconds: a ratio to less would only measure this machine.
+NOTHING = 0.005
+
+
+def waits(server: Server, number: int) -> list[float]:
+    """How long one client waits, request by request, in seconds."""
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
+    found = []
+    for _ in range(number):
+        began = time.perf_counter()
+        connection.request("GET", "/sparql?query=ASK%7B%7D")
+        answer = connection.getresponse()
+        assert b"true" in answer.read()
+        found.append(time.perf_counter() - began)
+    connection.close()
+    return found
+
+
+def unattended(server: Server) -> float:
+    """How long a client waits when nobody else is there."""
+    waits(server, 20)
+    return max(NOTHING, median(waits(server, 50)))
+
+
+@contextmanager
+def watched(server: Server, pause: float = 0.01) -> Iterator[list[float]]:
+    """Another client that asks all the while; how long it waited, request by request."""
+    found: list[float] = []
+    failed: list[BaseException] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        try:
+            found.extend(waits(server, 3))
+            while not over.wait(pause):
+                found.extend(waits(server, 3))
+        except BaseException as error:  # noqa: BLE001 - told by the test, not by the thread
+            failed.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        thread.join()
+    if failed:
+        raise failed[0]

@@ -71,6 +71,26 @@ def test_names_lead_to_their_pages_and_the_query_has_an_address(page: Any, serve
     assert page.url == f"{server.url}party/cadence-records"
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("//evil.example/x", "//evil.example/x"),
+        ("/\\\\evil.example/x", None),
+        ("file/mini/parties/tessellate.ttl", "file/mini/parties/tessellate.ttl"),
+        ("ns#Deal", "ns#Deal"),
+        ("party/caf%C3%A9", "party/caf%25C3%25A9"),
+        ("party/日本", "party/%E6%97%A5%E6%9C%AC"),
+    ],
+)
+def test_a_name_of_ours_never_leads_to_another_host(
+    page: Any, server: Server, name: str, path: str | None
+) -> None:
+    _run(page, f'SELECT ?x {{ BIND(IRI("https://w3id.org/dealgraph/{name}") AS ?x) }}')
+    page.wait_for_selector("#table table, #problem:not([hidden])")
+    hrefs = page.evaluate("[...document.querySelectorAll('#table td a')].map((a) => a.href)")
+    assert hrefs == ([] if path is None else [f"{server.url}{path}"])
+
+
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])
 def test_no_dangerous_address_can_be_followed(page: Any, text: str) -> None:
     _run(
@@ -80,6 +100,19 @@ def test_no_dangerous_address_can_be_followed(page: Any, text: str) -> None:
     assert page.locator("#table a").count() == 0
     assert page.locator("#table img").count() == 0
     assert "<img src=x" in page.inner_text("#table")
+
+
+def test_an_address_cannot_look_like_another(page: Any) -> None:
+    """No character that turns the direction of writing is in its text; it leads where it led."""
+    turned = "https://example.org/\u202egnp.exe"
+    _run(page, f'SELECT ?a ?b {{ BIND(<{turned}> AS ?a) BIND("{turned}" AS ?b) }}')
+    page.wait_for_selector("#table table")
+    links = page.locator("#table a")
+    assert links.all_inner_texts() == ["https://example.org/gnp.exe", "example.org"]
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "https://example.org/%E2%80%AEgnp.exe",
+        "https://example.org/%E2%80%AEgnp.exe",
+    ]
 
 
 def test_a_mistake_is_shown_with_its_caret(page: Any) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 from serving import Server
 
-from dealgraph.errors import QueryError
-from dealgraph.refusals import refuse_service
+from dealgraph.base.errors import QueryError
+from dealgraph.rdf.sparql.service import refuse_service
 
 
 @pytest.fixture
@@ -55,6 +55,10 @@ WAYS = [
     "PREFIX e: <http://e/> SELECT * { OPTIONAL { e:a\\#b ?x ?y } SERVICE <URL> { ?s ?p ?o } }",
     "SELECT * { FILTER(\"a\" != '\\'') SERVICE <URL> { ?s ?p ?o } FILTER('' != \"'\") }",
     "SELECT * { { SELECT * { SERVICE <URL> { ?s ?p ?o } } } }",
+    "PREFIX e: <http://e/> SELECT * { OPTIONAL { ?s ?p e:.SERVICE<URL>{ ?a ?b ?c } } }",
+    "PREFIX e: <http://e/> SELECT * { OPTIONAL { ?s ?p e:a.b.SERVICE<URL>{ ?a ?b ?c } } }",
+    r"PREFIX e: <http://e/> SELECT * { OPTIONAL { ?s ?p e:a.b\'.SERVICE<URL>{ ?a ?b ?c } } }",
+    "PREFIX e: <http://e/> SELECT * { ?s e:\u200d\\# ?o .SERVICESILENT<URL>{} }",
     "ASK { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
     "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
 ]
@@ -87,6 +91,7 @@ def test_a_picture_goes_out_as_little(
         "SELECT * { ?s <http://example.org/it's/service> ?o }",
         "PREFIX e: <http://e/service/> SELECT * { e:service ?p ?o }",
         "SELECT * { FILTER(1 < 2 && 3 > 2) ?s ?p 'service' }",
+        r"PREFIX e: <http://e/> SELECT * { e:a\'b ?service 'it\'s' . _:service ?p '\u00e9' }",
     ],
 )
 def test_the_word_alone_is_no_crime(query: str) -> None:
@@ -96,6 +101,8 @@ def test_the_word_alone_is_no_crime(query: str) -> None:
 def test_what_cannot_be_told_apart_is_refused() -> None:
     with pytest.raises(QueryError, match="SERVICE is refused"):
         refuse_service("SELECT * { FILTER(?a<?b#>'\n) ?s ?p 'service' }")
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        refuse_service("SELECT * { ?s ?p \\' 'service' }")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="seccomp is a part of Linux")

@@ -6,18 +6,26 @@ imports what it needs when it runs, so that `dealgraph --help` answers at once.
 
 from __future__ import annotations
 
+import errno
+import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from dealgraph import __version__
-from dealgraph.errors import DealgraphError
+from dealgraph.base.errors import DealgraphError, ExtensionError, OutputError, ParameterError
+from dealgraph.base.version import __version__
+from dealgraph.base.words import visible
+from dealgraph.cli.terminal import say
 
-__all__ = ["cli", "main"]
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 #: Command -> module that defines it under the same name.
 COMMANDS = {
@@ -29,6 +37,7 @@ COMMANDS = {
     "export": "write",
     "docs": "docs",
     "new": "new",
+    "rename": "rename",
     "check": "curate",
     "diff": "diff",
     "fmt": "curate",
@@ -42,27 +51,76 @@ class _Lazy(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *_added()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            return _extra(cmd_name)
         from dealgraph.cli.completion import completed
 
         module = import_module(f"dealgraph.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return completed(command)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List our commands with what they do, and those of other packages without loading them."""
+        rows = [
+            (name, command.get_short_help_str(limit=formatter.width))
+            for name in COMMANDS
+            if (command := self.get_command(ctx, name)) is not None
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+        extra = _added()
+        if extra:
+            with formatter.section("Commands of other packages"):
+                formatter.write_dl([(name, _package(point)) for name, point in extra.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command, after what a reader should know about the working folder."""
+        from dealgraph.cli.followed import tell_followed
+
+        tell_followed()
+        return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in COMMANDS:
-            from dealgraph.suggest import did_you_mean
+        if name and not name.startswith("-") and name not in COMMANDS and name not in _added():
+            from dealgraph.base.words import did_you_mean
 
-            hint = did_you_mean(name, COMMANDS) or "See: dealgraph --help"
+            hint = did_you_mean(name, self.list_commands(ctx)) or "See: dealgraph --help"
             ctx.fail(f"There is no command '{name}'. {hint}")
         return super().resolve_command(ctx, args)
+
+
+def _added() -> dict[str, EntryPoint]:
+    from dealgraph.base import plugins
+
+    return plugins.added(plugins.COMMANDS, COMMANDS)
+
+
+def _package(point: EntryPoint) -> str:
+    return f"from {point.dist.name}" if point.dist is not None else ""
+
+
+def _extra(name: str) -> click.Command | None:
+    """Load a command that another package adds."""
+    from dealgraph.base import plugins
+
+    point = _added().get(name)
+    if point is None:
+        return None
+    command = plugins.load(point)
+    if not isinstance(command, click.Command):
+        raise ExtensionError(
+            f"The extension '{name}' is not a command",
+            where=f"{point.group}: {point.value}",
+            why=f"it is a {type(command).__name__}",
+            fix="Name a click.Command there.",
+        )
+    return command
 
 
 @click.group(
@@ -89,45 +147,97 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with 0 (fine), 1 (findings) or 2 (could not run)."""
+    # a command makes much that it keeps until it ends, and few cycles; looking for them is dear
+    gc.set_threshold(100_000, 50, 100)
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; no error of a user's making is a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+    _open_streams()
     try:
         result = cli.main(arguments, prog_name="dealgraph", standalone_mode=False)
         sys.stdout.flush()
-    except DealgraphError as error:
-        click.echo(f"Error: {error}", err=True)
-        return 2
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        say("Stopped.", err=True)
         return 130
-    except RuntimeError as error:
-        if not str(error).startswith("Corruption"):
+    except (Exception, SystemExit) as error:
+        if _reader_left(error):
+            _leave_stdout()
+            return 0
+        if not _told(error):
             raise
-        click.echo(f"Error: {_damaged(error)}", err=True)
         return 2
-    except BrokenPipeError:
-        # The reader has seen enough (`| head`); keep Python from complaining while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return result if isinstance(result, int) else 0
 
 
-def _damaged(error: RuntimeError) -> DealgraphError:
-    """A block of a store on disk whose checksum is wrong; nothing of it was used."""
-    from dealgraph.errors import StoreError
+def _open_streams() -> None:
+    """Make every stream one that takes any text, also where the shell has closed it (`>&-`)."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # nothing opened later may take its number
+            nowhere = Path(os.devnull).open("r+", encoding="utf-8")  # noqa: SIM115 - for the process
+            setattr(sys, name, nowhere)
+        elif name != "stdin" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
-    return StoreError(
-        "A store on disk is damaged",
-        "",
-        str(error).partition("\n")[0],
-        "Delete its folder (--store, or the cache folder): it is filled anew from the files.",
-    )
+
+def _reader_left(error: BaseException) -> bool:
+    """Return whether the reader of a pipe has seen enough (`| head`).
+
+    Click turns that into SystemExit, and puts something of its own in the place of the stream.
+    """
+    quiet = "PacifyFlush" in type(sys.stdout).__name__
+    return isinstance(error, BrokenPipeError) or (isinstance(error, SystemExit) and quiet)
+
+
+def _leave_stdout() -> None:
+    """Keep Python from writing to standard output, and from complaining, while it exits."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _show(error: click.ClickException) -> None:
+    """Show what click says, in which a name or an argument may stand."""
+    text = io.StringIO()
+    error.show(text)
+    say(text.getvalue(), err=True, nl=False)
+
+
+def _told(error: BaseException) -> bool:
+    """Say what went wrong in our words, and return whether there are any."""
+    known = _known(error)
+    if known is not None:
+        say(f"Error: {known}", err=True)
+    return known is not None
+
+
+def _known(error: BaseException) -> DealgraphError | None:
+    """Return what went wrong in our words, or None if it is a fault of ours."""
+    if isinstance(error, DealgraphError):
+        return error
+    if isinstance(error, UnicodeEncodeError):
+        return ParameterError(
+            "A name or an argument is not UTF-8 text",
+            why=visible(error.object),
+            fix="Set the locale of the terminal to UTF-8, or rename the file.",
+        )
+    from dealgraph.rdf.sparql.errors import damaged, is_damage
+
+    if is_damage(error):
+        return damaged(error)
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
+        _leave_stdout()
+        return OutputError(
+            "Standard output cannot be written",
+            why=error.strerror or "",
+            fix="Make room, or write to another place.",
+        )
+    return None
+
+
+#: What the system says of a full disk, a quota, a limit of size, and a device that is gone.
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)

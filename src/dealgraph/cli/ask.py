@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dealgraph.cli.common import Chosen, graph_parameters, terminal_width, wants_colour
+from dealgraph.base.errors import DealgraphError
+from dealgraph.base.words import visible
+from dealgraph.cli.common import (
+    graph_parameters,
+    language_option,
+    opened,
+    source,
+    tell_unspoken,
+    terminal_width,
+    wants_colour,
+)
+from dealgraph.graph.source import Source
+from dealgraph.rdf.formats import ROW_NAMES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from dealgraph.named import Question
-
-__all__ = ["ask"]
+    from dealgraph.answers.questions import Matrix, Question
+    from dealgraph.rdf.graph_store import GraphStore, Result
 
 
 class _Questions(click.Group):
     """One command for each question of the shipped ontology and of the folders that are named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(path.stem for path in _chosen(ctx).catalog().files("questions"))
+        return sorted(visible(path.stem) for path in _chosen(ctx).catalog().files("questions"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from dealgraph.named import find_question
+        from dealgraph.answers.questions import find_question
 
         question = find_question(args[0], _chosen(ctx, args).catalog().files("questions"))
         return args[0], _command(question, _chosen(ctx)), args[1:]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from dealgraph.named import find_question
+        from dealgraph.answers.questions import find_question
 
         paths = _chosen(ctx).catalog().files("questions")
         known = any(path.stem == cmd_name for path in paths)
@@ -46,23 +58,23 @@ class _Questions(click.Group):
         return items(((name, "") for name in self.list_commands(ctx)), incomplete)
 
 
-def _chosen(ctx: click.Context, args: Sequence[str] = ()) -> Chosen:
+def _chosen(ctx: click.Context, args: Sequence[str] = ()) -> Source:
     """What stands before the question, and after it: a folder may bring its own questions."""
     found = {name: list(ctx.params.get(name) or ()) for name in ("data", "only")}
-    found["store"] = []
+    found |= {"store": [], "endpoint": []}
     for at, word in enumerate(args):
         name, equals, path = word.removeprefix("--").partition("=")
         if word.startswith("--") and name in found:
             found[name] += [path] if equals else list(args[at + 1 : at + 2])
-    disk = "".join(found["store"][-1:])
-    return Chosen(tuple(found["data"]), tuple(found["only"]), disk=disk)
+    store, endpoint = ("".join(found[name][-1:]) for name in ("store", "endpoint"))
+    return source(found["data"], found["only"], store=store, endpoint=endpoint)
 
 
-def _command(question: Question, before: Chosen) -> click.Command:
+def _command(question: Question, before: Source) -> click.Command:
     @click.option(
         "--format",
         "format_",
-        type=click.Choice(["table", "csv", "tsv", "json", "xml"]),
+        type=click.Choice(["table", *ROW_NAMES]),
         default="table",
         show_default=True,
         help="How to write the rows.",
@@ -74,17 +86,32 @@ def _command(question: Question, before: Chosen) -> click.Command:
         inference: bool,
         disk: str,
         endpoint: str,
+        language: str,
+        *,
+        long: bool = True,
         **values: Any,
     ) -> None:
-        from dealgraph.output import render
-        from dealgraph.queries import bind, run
+        from dealgraph.answers.output import render
+        from dealgraph.answers.run import bind
+        from dealgraph.rdf.sparql.run import run
 
         given = {key: text for key, text in values.items() if text is not None}
         question.check_required(given)
-        folders = ((*before.data, *data), (*before.only, *only))
-        store = Chosen(*folders, inference, disk, endpoint).lookup()
-        text = bind(store, question, given)
+        chosen = source(
+            (*before.data, *data),
+            (*before.only, *only),
+            inference=inference,
+            store=disk,
+            endpoint=endpoint,
+        )
+        store = opened(chosen)
+        tell_unspoken(store, language)
+        text = bind(store, question, given, language)
         result = run(store, text, str(question.path))
+        matrix = question.matrix(given)
+        if matrix is not None and format_ == "table" and not long:
+            click.echo(_crossed(store, language, result, matrix, question.path), nl=False)
+            return
         click.echo(render(result, format_, terminal_width(), colour=wants_colour()), nl=False)
 
     return click.command(
@@ -95,10 +122,25 @@ def _command(question: Question, before: Chosen) -> click.Command:
     )(_with_options(run_question, question))
 
 
+def _crossed(store: GraphStore, language: str, result: Result, matrix: Matrix, path: Path) -> str:
+    """Rows as a matrix, in the language in which they were asked for."""
+    from dealgraph.answers.matrix import render_matrix, signs
+    from dealgraph.answers.wording import spoken
+    from dealgraph.rdf.reader import Reader
+    from dealgraph.rdf.sparql.run import table
+
+    known = signs(Reader(store, spoken(store, language)))
+    return render_matrix(table(result, str(path)), matrix, known, terminal_width(), path)
+
+
 def _with_options(command: Any, question: Question) -> Any:
     from dealgraph.cli.completion import Completed
 
-    for option in reversed(graph_parameters()):
+    if question.matrices:
+        text = "Write a row for each word instead of a matrix. Other formats always have the rows."
+        command = click.option("--long", is_flag=True, help=text)(command)
+
+    for option in reversed([language_option(), *graph_parameters()]):
         command = option(command)
     for parameter in reversed(question.parameters):
         need = "Required. " if parameter.required else ""
@@ -111,6 +153,16 @@ def _with_options(command: Any, question: Question) -> Any:
             help=text if text.endswith(".") else f"{text}.",
         )(command)
     return command
+
+
+def _row(path: Path) -> tuple[str, str]:
+    """Return what a question asks; one that is broken keeps nobody from the others."""
+    from dealgraph.answers.questions import read_question
+
+    try:
+        return path.stem, read_question(path).question
+    except DealgraphError as error:
+        return visible(path.stem), f"(cannot be asked: {error.why}; see dealgraph check)"
 
 
 def _words(question: Any) -> str:
@@ -132,10 +184,8 @@ def ask(ctx: click.Context, /, **_: Any) -> None:
     Parameters take ids, labels or aliases: a24, "Warner Music Group", WMG.
     """
     if ctx.invoked_subcommand is None:
-        from dealgraph.output import render_rows
-        from dealgraph.queries import questions
+        from dealgraph.answers.output import render_rows
 
-        found = questions(_chosen(ctx).catalog())
-        rows = [(q.name, q.question) for q in found.values()]
+        rows = [_row(path) for path in _chosen(ctx).catalog().files("questions")]
         text = render_rows(("name", "question"), rows, terminal_width(), colour=wants_colour())
         click.echo(text + "\nRun one: dealgraph ask NAME, with --help for its parameters.")

@@ -4,98 +4,65 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from dealgraph.base.errors import DealgraphError
+from dealgraph.cli.progress import progress
+from dealgraph.cli.terminal import say
+from dealgraph.graph.source import Source
+
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from dealgraph.catalog import Catalog
-    from dealgraph.graph_store import GraphStore
+    from dealgraph.rdf.graph_store import GraphStore
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-__all__ = [
-    "Chosen",
-    "graph_options",
-    "graph_parameters",
-    "output_option",
-    "terminal_width",
-    "wants_colour",
-]
+
+#: What a graph is opened from in Python, and the options that say the same.
+_OPTIONS = {
+    "data=": "--data",
+    "only=": "--only",
+    "store=": "--store",
+    "inference=False": "--no-inference",
+}
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """Where the graph is that a command line names: files, a store on disk, or an endpoint."""
+def source(
+    data: Iterable[str] = (),
+    only: Iterable[str] = (),
+    *,
+    inference: bool = True,
+    store: str = "",
+    endpoint: str = "",
+) -> Source:
+    """Return where the graph is that a command line names.
 
-    data: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    inference: bool = True
-    disk: str = ""
-    endpoint: str = ""
+    Raises:
+        click.UsageError: the options do not go together.
+    """
+    try:
+        return Source(tuple(data), tuple(only), inference, store, endpoint)
+    except DealgraphError as error:
+        message = f"{error.what}: {error.why}. {error.fix}"
+        for name, option in _OPTIONS.items():
+            message = message.replace(name, option)
+        raise click.UsageError(message) from None
 
-    def __post_init__(self) -> None:
-        """Refuse what does not go together."""
-        if self.endpoint and (self.data or self.only or self.disk or not self.inference):
-            raise click.UsageError(
-                "--endpoint asks what the server holds; it does not go with --data, --only, "
-                "--store or --no-inference. Load files into the server with: dealgraph push"
-            )
-        if self.disk and (self.reads_stdin or not self.inference):
-            raise click.UsageError(
-                "--store keeps files with what follows from them; it takes no standard input "
-                "and does not go with --no-inference."
-            )
 
-    @property
-    def reads_stdin(self) -> bool:
-        """Whether standard input is part of the graph."""
-        return "-" in (*self.data, *self.only)
+def opened(chosen: Source) -> GraphStore:
+    """Open a graph for one question; on a terminal, show how far it is."""
+    with progress() as show:
+        return chosen.open(progress=show)
 
-    def store(self) -> ox.Store:
-        """Open the whole graph, for a command that reads most of it."""
-        if self.endpoint:
-            from dealgraph.remote import connect, fetch
 
-            return fetch(connect(self.endpoint))
-        if self.disk:
-            return self._on_disk()
-        from dealgraph.store import store_from
-
-        return store_from(self.data, self.only, inference=self.inference)
-
-    def lookup(self) -> GraphStore:
-        """Open the graph for one question: where it is, or from a snapshot."""
-        if self.endpoint:
-            from dealgraph.remote import connect
-
-            return connect(self.endpoint)
-        if self.disk or not self.inference or self.reads_stdin:
-            return self.store()
-        from dealgraph.snapshot import open_snapshot
-
-        return open_snapshot(self.catalog())
-
-    def catalog(self) -> Catalog:
-        """Find the files, without loading them; a store on disk knows its own."""
-        if self.disk and not (self.data or self.only):
-            from dealgraph.disk import recorded
-
-            return recorded(self.disk)
-        from dealgraph.catalog import catalog
-
-        return catalog(
-            [path for path in self.data if path != "-"], [path for path in self.only if path != "-"]
-        )
-
-    def _on_disk(self) -> ox.Store:
-        from dealgraph.disk import open_disk
-
-        return open_disk(self.disk, self.catalog())
+def whole(chosen: Source) -> ox.Store:
+    """Open a graph to read most of it; on a terminal, show how far it is."""
+    with progress() as show:
+        return chosen.whole(progress=show)
 
 
 def graph_options(command: F) -> F:
@@ -112,12 +79,13 @@ def graph_options(command: F) -> F:
         endpoint: str,
         **rest: Any,
     ) -> Any:
-        return command(*args, chosen=Chosen(data, only, inference, disk, endpoint), **rest)
+        chosen = source(data, only, inference=inference, store=disk, endpoint=endpoint)
+        return command(*args, chosen=chosen, **rest)
 
-    found: Any = with_chosen
+    wrapped: Any = with_chosen
     for option in reversed(graph_parameters()):
-        found = option(found)
-    return found  # type: ignore[no-any-return]
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
 
 
 def graph_parameters() -> list[Callable[[Any], Any]]:
@@ -154,6 +122,33 @@ def graph_parameters() -> list[Callable[[Any], Any]]:
             help="Ask a SPARQL 1.1 endpoint instead of the files.",
         ),
     ]
+
+
+def language_option() -> Callable[[Any], Any]:
+    """Return --lang, passed on as `language`."""
+
+    def tag(_context: click.Context, _option: click.Parameter, given: str) -> str:
+        from dealgraph.rdf.language import wanted
+
+        return wanted(given)
+
+    return click.option(
+        "--lang",
+        "language",
+        default="",
+        metavar="TAG",
+        callback=tag,
+        help="Show labels and texts in this language where there are some: de, fr, pt-BR.",
+    )
+
+
+def tell_unspoken(store: GraphStore, language: str) -> None:
+    """Say on standard error if nothing is in the language that the command line names."""
+    from dealgraph.answers.wording import is_spoken
+
+    given = click.get_current_context().get_parameter_source("language")
+    if given is click.core.ParameterSource.COMMANDLINE and not is_spoken(store, language):
+        say(f"Note: nothing here is in the language '{language}'.", err=True)
 
 
 def output_option(default: str, help_text: str) -> Callable[[F], F]:

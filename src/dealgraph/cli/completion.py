@@ -1,6 +1,6 @@
 """What the shell offers after a Tab: ids, questions, concepts and kinds.
 
-A press of Tab must not load the graph. Ids are the names of files, concepts are read off
+A press of Tab must not load the graph. Ids are the names of files, concepts are parsed from
 `vocabulary.ttl` and the ontology files of one's own, and only a kind needs the whole ontology.
 Completion is switched on by one line in the start file of the shell:
 
@@ -12,28 +12,28 @@ Completion is switched on by one line in the start file of the shell:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import click
 from click.shell_completion import CompletionItem
 from click.types import StringParamType
 
-from dealgraph.catalog import Catalog, catalog, folder_of
-from dealgraph.errors import DealgraphError
-
-__all__ = ["Completed", "completed", "concepts", "found_by", "ids", "items", "kinds"]
+from dealgraph.base.errors import DealgraphError
+from dealgraph.base.words import one_line, visible
+from dealgraph.graph.catalog import Catalog, catalog
+from dealgraph.graph.ids import concepts, former, ids
+from dealgraph.rdf.names import MATTERS, RECORDS
 
 #: What a parameter takes, by its metavar; everything else in capitals may be a vocabulary.
 _SPACES = {
-    "ID": ("deal", "dispute", "policy", "party", "stake", "publisher"),
-    "RECORD": ("deal", "dispute", "policy", "party", "stake", "publisher"),
-    "MATTER": ("deal", "dispute", "policy"),
+    "ID": RECORDS,
+    "RECORD": RECORDS,
+    "MATTER": MATTERS,
     "PARTY": ("party",),
     "AGENT": ("party", "publisher"),
     "STAKE": ("stake",),
 }
 _FILES = ("FILE", "PATH", "DIR")
-_CONCEPT = re.compile(r"^([\w-]+):[\w-]+ a skos:Concept ;$(.*?)\.$", re.MULTILINE | re.DOTALL)
 
 
 class Completed(StringParamType):
@@ -49,9 +49,19 @@ class Completed(StringParamType):
         if self.takes in _FILES:
             return [CompletionItem(incomplete, type="file")]
         try:
-            return items(self.offered(found_by(ctx)), incomplete)
+            found = found_by(ctx)
+            return items(self.offered(found), incomplete) or self.renamed(found, incomplete)
         except (DealgraphError, OSError):
             return []  # a broken folder is told by the command, not by the shell
+
+    def renamed(self, found: Catalog, incomplete: str) -> list[CompletionItem]:
+        """Offer what records are called now that were called so before."""
+        if self.takes not in _SPACES:
+            return []
+        wanted = incomplete.lower()
+        every = former(found, _SPACES[self.takes])
+        now = {new: f"was {old}" for old, new in every if old.startswith(wanted)}
+        return items(now.items(), "")
 
     def offered(self, found: Catalog) -> Iterable[tuple[str, str]]:
         """Everything that may be given, each with a word of explanation."""
@@ -82,43 +92,17 @@ def found_by(ctx: click.Context) -> Catalog:
 
 def items(offered: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
     """Keep what begins with a text, or what holds it if nothing does."""
-    every = dict(offered)
+    every = {visible(name): one_line(text) for name, text in offered}
     wanted = incomplete.lower()
     first = [name for name in every if name.lower().startswith(wanted)]
     found = first or [name for name in every if wanted in name.lower()]
     return [CompletionItem(name, help=every[name] or None) for name in sorted(found)]
 
 
-def ids(found: Catalog, spaces: Sequence[str]) -> Iterator[str]:
-    """Ids of records: the names of their files."""
-    folders = {folder_of(space) for space in spaces}
-    for root in found.roots[1:]:
-        for file in root.files:
-            if file.path.parent.name in folders and file.path.suffix == ".ttl":
-                yield file.path.stem
-
-
-def concepts(found: Catalog, prefix: str) -> Iterator[tuple[str, str]]:
-    """Tokens and labels of a vocabulary, such as `concern`."""
-    for at, root in enumerate(found.roots):
-        for file in root.files:
-            own = at > 0 and "ontology" in file.path.parts and file.role == ""
-            if own or (at == 0 and file.below == "vocabulary.ttl"):
-                text = file.path.read_text(encoding="utf-8", errors="replace")
-                for block in _CONCEPT.finditer(text):
-                    if block[1] == prefix:
-                        yield _said(block[2], "notation"), _said(block[2], "prefLabel")
-
-
-def _said(block: str, name: str) -> str:
-    text = re.search(rf'skos:{name} "([^"]*)"', block)
-    return text[1] if text else ""
-
-
 def kinds(found: Catalog) -> Iterator[tuple[str, str]]:
     """Tokens and labels of the classes of matters."""
-    from dealgraph.authoring.model import Model
-    from dealgraph.graph import dg
+    from dealgraph.author.model import Model
+    from dealgraph.rdf.names import dg
 
     model = Model(found)
     for token, kind in model.kinds(dg("Matter")).items():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from dealgraph.findings import Finding
+from dealgraph.base.files import STDIN, read_stdin
+from dealgraph.base.words import visible
+from dealgraph.cli.progress import progress
+from dealgraph.cli.terminal import say
 
-__all__ = ["check", "fmt"]
+if TYPE_CHECKING:
+    from dealgraph.validation.findings import Finding
 
 
 @click.command(
@@ -49,19 +51,16 @@ def check(
     input. Exit code 0 means that nothing was found, 1 that something was, 2 that the check could
     not run.
     """
-    from dealgraph.findings import render
-    from dealgraph.validate import check as run_check
+    from dealgraph.validation.findings import render
+    from dealgraph.validation.run import check as run_check
 
-    with _stdin_as_file(paths) as files, _progress() as progress:
-        found = run_check(files, data=data, only=only, notices=notices, progress=progress)
-        found = [_named(finding, files) for finding in found]
+    with _stdin_as_file(paths) as files, progress() as show:
+        findings = run_check(files, data=data, only=only, notices=notices, progress=show)
+        found = [_named(finding, files) for finding in findings]
     click.echo(render(found, format_), nl=False)
     if format_ == "text":
-        click.echo(_summary([finding.severity for finding in found]))
+        say(_summary([finding.severity for finding in found]))
     return 1 if any(finding.severity != "notice" for finding in found) else 0
-
-
-_STDIN = "standard input"
 
 
 @contextmanager
@@ -71,14 +70,14 @@ def _stdin_as_file(paths: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield paths
         return
     with TemporaryDirectory() as folder:
-        file = Path(folder, _STDIN)
-        file.write_text(sys.stdin.read(), encoding="utf-8")
+        file = Path(folder, STDIN)
+        file.write_text(read_stdin(), encoding="utf-8")
         yield tuple(str(file) if path == "-" else path for path in paths)
 
 
 def _named(finding: Finding, files: tuple[str, ...]) -> Finding:
-    piped = any(finding.file.endswith(f"/{_STDIN}") for path in files if path.endswith(_STDIN))
-    return replace(finding, file=_STDIN) if piped else finding
+    piped = any(finding.file.endswith(f"/{STDIN}") for path in files if path.endswith(STDIN))
+    return replace(finding, file=STDIN) if piped else finding
 
 
 def _summary(severities: list[str]) -> str:
@@ -88,21 +87,6 @@ def _summary(severities: list[str]) -> str:
     return (
         ", ".join(f"{n} {name}{'s' if n > 1 else ''}" for name, n in sorted(counts.items())) + "."
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show the running step on standard error, if a person looks at it."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading")
-        yield lambda step: bar.update(task, description=step)
 
 
 @click.command(
@@ -117,29 +101,25 @@ def fmt(paths: tuple[str, ...], only_check: bool) -> int:
     Comments, and the order of statements and of values, stay. With --check, exit code 1 means that
     a file would change.
     """
-    from dealgraph.catalog import root
-    from dealgraph.formatting import format_turtle
-    from dealgraph.output import write_file
-    from dealgraph.turtle import read_text
+    from dealgraph.base.files import read_bytes, read_text, without_mark, write_file
+    from dealgraph.graph.catalog import root
+    from dealgraph.rdf.turtle.layout import format_turtle
 
     if paths == ("-",):
-        click.echo(format_turtle(sys.stdin.read()), nl=False)
+        click.echo(format_turtle(read_stdin()), nl=False)
         return 0
     changed = []
     files = [f.path for name in paths for f in root(name).files if f.path.suffix != ".rq"]
     results = [(path, read_text(path)) for path in files]
     formatted = [(path, old, format_turtle(old, str(path))) for path, old in results]
     for path, old, new in formatted:
-        if old != new:
+        data = read_bytes(path)
+        if old != new or without_mark(data) != data:
             changed.append(path)
             if not only_check:
                 write_file(path, new)
     verb = "would change" if only_check else "changed"
     for path in changed:
-        click.echo(f"{verb}: {_name(path)}")
-    click.echo(f"{len(files)} files, {len(changed)} {verb}.")
+        say(f"{verb}: {visible(path.as_posix())}")
+    say(f"{len(files)} file{'' if len(files) == 1 else 's'}, {len(changed)} {verb}.")
     return 1 if changed and only_check else 0
-
-
-def _name(path: Path) -> str:
-    return path.as_posix()

@@ -6,8 +6,6 @@ import click
 
 from dealgraph.cli.common import terminal_width
 
-__all__ = ["diff"]
-
 
 @click.command(
     short_help="Say in words what changed between two states.",
@@ -38,8 +36,8 @@ def diff(old: str, new: str, format_: str, limit: int) -> int:
     or HEAD:data/deals. A folder with ontology/ or data/ in it stands for these two. Exit code 0
     means no difference, 1 differences, 2 that they could not be compared.
     """
-    from dealgraph.diff import diff as run_diff
-    from dealgraph.diff.render import render
+    from dealgraph.comparison import diff as run_diff
+    from dealgraph.comparison.render import render
 
     found = run_diff(old, new)
     text = render(found, format_, limit=limit, width=min(100, terminal_width()))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from dealgraph.cli.common import Chosen, graph_options
-
-__all__ = ["docs"]
+from dealgraph.base.words import visible
+from dealgraph.cli.common import graph_options, language_option, tell_unspoken
+from dealgraph.cli.progress import progress
+from dealgraph.cli.terminal import say
+from dealgraph.graph.source import Source
 
 
 @click.command(
@@ -20,16 +22,21 @@ __all__ = ["docs"]
     metavar="DIR",
     help="Folder to write: a new one, or one that this command made.",
 )
+@language_option()
 @graph_options
-def docs(output: str, chosen: Chosen) -> None:
+def docs(output: str, language: str, chosen: Source) -> None:
     """Write reference pages: the ontology, the questions, and a page for every record.
 
     The pages are plain HTML: they need no script and load nothing. Beside the page of a record are
     its triples as Turtle and JSON-LD. The folder is replaced as a whole.
     """
-    from dealgraph.reference import build
-    from dealgraph.reference.folder import refuse
+    from dealgraph.publish.pages import build
+    from dealgraph.publish.pages.folder import refuse
 
     refuse(output)
-    number = build(chosen.store(), chosen.catalog(), output)
-    click.echo(f"wrote {output}: {number} files; begin with {output.rstrip('/')}/index.html")
+    with progress() as show:
+        graph = chosen.whole(progress=show)
+        tell_unspoken(graph, language)
+        number = build(graph, chosen.catalog(), output, show, language)
+    name = visible(output)
+    say(f"wrote {name}: {number} files; begin with {name.rstrip('/')}/index.html")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from dealgraph.cli.common import Chosen, graph_options, output_option
-
-__all__ = ["draw"]
+from dealgraph.base.words import visible
+from dealgraph.cli.common import graph_options, language_option, output_option, tell_unspoken
+from dealgraph.cli.progress import progress
+from dealgraph.cli.terminal import say
+from dealgraph.graph.source import Source
 
 
 @click.command(epilog="Example:  dealgraph draw --focus a24 --hops 2 --open")
@@ -36,6 +37,7 @@ __all__ = ["draw"]
     help="A CONSTRUCT or SELECT query whose IRIs are drawn, or a list of ids.",
 )
 @click.option("--title", default="", metavar="TEXT", help="Heading of the page.")
+@language_option()
 @graph_options
 def draw(
     output: str,
@@ -50,7 +52,8 @@ def draw(
     as_of: str,
     query: str,
     title: str,
-    chosen: Chosen,
+    language: str,
+    chosen: Source,
 ) -> None:
     """Draw the graph as one HTML page that needs no network.
 
@@ -58,9 +61,9 @@ def draw(
     and timeline. Dates are 2026, 2026-06 or 2026-06-22; kinds, media and sectors are tokens such
     as content-licence, film and music-company.
     """
-    from dealgraph.explorer import make
-    from dealgraph.explorer.select import Choice
-    from dealgraph.output import write_file
+    from dealgraph.analysis.select import Choice
+    from dealgraph.base.files import write_file
+    from dealgraph.publish.explorer import make
 
     if open_ and output == "-":
         message = "--open needs a file: name one with --output."
@@ -76,12 +79,16 @@ def draw(
         as_of=as_of,
         query=_text(query),
     )
-    made = make(chosen.store(), choice, title)
+    with progress() as show:
+        # What is near one thing is read from the cache sooner than everything is loaded.
+        graph = chosen.whole(cached=bool(focus), progress=show)
+        tell_unspoken(graph, language)
+        made = make(graph, choice, title, show, language)
     write_file(output, made.html)
     size = len(made.html.encode()) / 1_000_000
     if output != "-":
         counts = f"{_count(made.parties, 'party', 'parties')}, {_count(made.matters, 'matter')}"
-        click.echo(f"wrote {output}: {counts}, {size:.1f} MB")
+        say(f"wrote {visible(output)}: {counts}, {size:.1f} MB")
     if open_:
         import webbrowser
 
@@ -93,8 +100,8 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 
 def _text(query: str) -> str:
-    from dealgraph.turtle import read_text
+    from dealgraph.base.files import read_stdin, read_text
 
     if query == "-":
-        return sys.stdin.read()
+        return read_stdin()
     return read_text(Path(query)) if query else ""

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import click
 
-from dealgraph.cli.common import Chosen, graph_options, terminal_width, wants_colour
-
-__all__ = ["show", "stats"]
+from dealgraph.cli.common import (
+    graph_options,
+    language_option,
+    opened,
+    tell_unspoken,
+    terminal_width,
+    wants_colour,
+    whole,
+)
+from dealgraph.graph.source import Source
 
 
 @click.command(epilog="Example:  dealgraph show google-deepmind-a24-2026")
 @click.argument("id_", metavar="ID")
+@language_option()
 @graph_options
-def show(id_: str, chosen: Chosen) -> None:
+def show(id_: str, language: str, chosen: Source) -> None:
     """Print a record as a person reads it.
 
     ID is the id, label or alias of a deal, dispute, policy, party or holding. Every statement is
     shown with its standing, whose word it is, and the numbers of its sources.
     """
-    from dealgraph.graph import Reader
-    from dealgraph.records import view
-    from dealgraph.resolve import find
-    from dealgraph.text import render
+    from dealgraph.answers.find import find
+    from dealgraph.rdf.reader import Reader
+    from dealgraph.record.build import view
+    from dealgraph.record.text import render
 
-    store = chosen.lookup()
-    record = view(Reader(store), find(store, id_, "record"))
+    store = opened(chosen)
+    tell_unspoken(store, language)
+    record = view(Reader(store, language), find(store, id_, "record"))
     click.echo(render(record, min(100, terminal_width())), nl=False)
 
 
@@ -34,10 +43,13 @@ def show(id_: str, chosen: Chosen) -> None:
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True
 )
+@language_option()
 @graph_options
-def stats(format_: str, chosen: Chosen) -> None:
+def stats(format_: str, language: str, chosen: Source) -> None:
     """Count what the record holds: matters by kind, terms by type, sources, triples."""
-    from dealgraph.stats import count, render
+    from dealgraph.answers.stats import count, render
 
-    found = count(chosen.store())
+    store = whole(chosen)
+    tell_unspoken(store, language)
+    found = count(store, language)
     click.echo(render(found, format_, terminal_width(), colour=wants_colour()), nl=False)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dealgraph.cli.common import Chosen, graph_options
+from dealgraph.base.words import visible
+from dealgraph.cli.common import graph_options
+from dealgraph.cli.progress import progress
+from dealgraph.cli.terminal import say
+from dealgraph.graph.source import Source
 
 if TYPE_CHECKING:
-    from dealgraph.remote.layouts import Layout
-    from dealgraph.remote.push import Plan
-
-__all__ = ["pull", "push"]
+    from dealgraph.graph.remote.layouts import Layout
+    from dealgraph.graph.remote.push import Plan
 
 
 @click.command(
@@ -41,7 +40,7 @@ def push(
     graph_store_url: str,
     dry_run: bool,
     keep: bool,
-    chosen: Chosen,
+    chosen: Source,
 ) -> int:
     """Send record, ontology and derived graph to a server; only graphs that differ are sent.
 
@@ -55,27 +54,27 @@ def push(
     Credentials: DEALGRAPH_USER and DEALGRAPH_PASSWORD, DEALGRAPH_TOKEN, or ~/.netrc. Exit code 1
     means that the server shows a graph otherwise than it was sent.
     """
-    from dealgraph.remote import connect
-    from dealgraph.remote.push import plan
-    from dealgraph.remote.push import push as run_push
+    from dealgraph.graph.remote import connect
+    from dealgraph.graph.remote.push import plan
+    from dealgraph.graph.remote.push import push as run_push
 
     if chosen.endpoint:
         raise click.UsageError("push sends files or a store on disk; it takes no --endpoint.")
     if query_url and not (update_url or graph_store_url):
         raise click.UsageError("--query-url needs --graph-store-url or --update-url.")
-    with _progress() as progress:
-        store = chosen.store()
+    with progress() as show:
+        store = chosen.whole(progress=show)
         layout = _layout(url, query_url, update_url, graph_store_url)
         endpoint = connect(layout.query)
-        found = plan(store, endpoint, keep=keep, progress=progress)
-        different = [] if dry_run else run_push(store, endpoint, layout, found, progress=progress)
+        found = plan(store, endpoint, keep=keep, progress=show)
+        different = [] if dry_run else run_push(store, endpoint, layout, found, progress=show)
     _say(found, f"{layout.name} at {url}", dry_run=dry_run)
     return _differ(different)
 
 
 def _layout(url: str, query: str, update: str, graph_store: str) -> Layout:
-    from dealgraph.remote.client import Client
-    from dealgraph.remote.layouts import find, given
+    from dealgraph.graph.remote.client import Client
+    from dealgraph.graph.remote.layouts import find, given
 
     client = Client(url)
     return given(client, query, update, graph_store) if update or graph_store else find(client)
@@ -87,11 +86,11 @@ def _say(found: Plan, server: str, *, dry_run: bool) -> None:
         _list("would send", found.send)
     _list("would remove" if dry_run else "removed", found.remove)
     if not found.send and not found.remove:
-        click.echo(f"{server}: nothing to do, {found.unchanged:,} graphs unchanged")
+        say(f"{server}: nothing to do, {found.unchanged:,} graphs unchanged")
         return
     sent, removed = ("to send", "to remove") if dry_run else ("sent", "removed")
     graphs = "graph" if len(found.send) == 1 else "graphs"
-    click.echo(
+    say(
         f"{server}: {len(found.send):,} {graphs} {sent}, {len(found.remove):,} {removed}, "
         f"{found.unchanged:,} unchanged"
     )
@@ -100,33 +99,17 @@ def _say(found: Plan, server: str, *, dry_run: bool) -> None:
 def _differ(names: list[Any]) -> int:
     if not names:
         return 0
-    click.echo("The server shows these graphs otherwise than they are here:", err=True)
+    say("The server shows these graphs otherwise than they are here:", err=True)
     _list("differs", names, err=True)
-    click.echo("See its log and its limits; what it cannot keep stays different.", err=True)
+    say("See its log and its limits; what it cannot keep stays different.", err=True)
     return 1
 
 
 def _list(word: str, names: Any, *, err: bool = False) -> None:
-    from dealgraph.namespaces import FILE
+    from dealgraph.rdf.names import FILE
 
     for name in names:
-        click.echo(f"{word} {name.value.removeprefix(FILE)}", err=err)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on standard error, if a person looks at it."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda stage, done, total: bar.update(
-            task, description=stage, completed=done, total=total
-        )
+        say(f"{word} {name.value.removeprefix(FILE)}", err=err)
 
 
 @click.command(
@@ -142,21 +125,14 @@ def pull(url: str, output: str) -> None:
     ending, as in dealgraph export; .trig keeps the graphs apart, so that nothing is lost. If the
     server holds graphs that dealgraph push has sent, other ones are left out.
     """
-    from dealgraph.export import export
-    from dealgraph.remote import connect, fetch
-    from dealgraph.remote.client import Client
-    from dealgraph.remote.fetch import sizes
-    from dealgraph.remote.layouts import query_address
+    from dealgraph.graph.remote import connect
+    from dealgraph.graph.remote.client import Client
+    from dealgraph.graph.remote.layouts import query_address
+    from dealgraph.publish.export import export
 
     endpoint = connect(query_address(Client(url)))
-    with _progress() as progress:
-        total, seen = sum(sizes(endpoint).values()), [0]
-
-        def advance(number: int) -> None:
-            seen[0] += number
-            progress("reading", seen[0], total)
-
-        store = fetch(endpoint, advance)
+    with progress() as show:
+        store = endpoint.fetch(show)
     for path in export(store, output):
         if str(path) != "-":
-            click.echo(f"wrote {path}: {len(store):,} statements from {endpoint.url}")
+            say(f"wrote {visible(str(path))}: {len(store):,} statements from {endpoint.url}")

@@ -14,45 +14,53 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
-from dealgraph.errors import DealgraphError
+from dealgraph.base.errors import (
+    DealgraphError,
+    FormatError,
+    ParameterError,
+    QueryError,
+    UnknownIdError,
+    UnknownQuestionError,
+    UnknownTableError,
+)
 from dealgraph.serve import pages
+from dealgraph.serve.access import AccessLog
+from dealgraph.serve.around import Headed, Logged, Placed
 from dealgraph.serve.endpoint import sparql
 from dealgraph.serve.generation import Keeper
+from dealgraph.serve.headers import options
 from dealgraph.serve.kept import Page
+from dealgraph.serve.problem import problem
 from dealgraph.serve.protocol import RefusedError
 from dealgraph.serve.settings import Settings
-
-__all__ = ["application"]
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 _log = logging.getLogger("dealgraph.serve")
 _READ = ["GET", "HEAD"]
-_ALWAYS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
+_COSTLY = ("/sparql", "/picture", "/dump.")
+#: What a client can do about an error; any other is a fault of ours.
+_THEIRS = (
+    FormatError,
+    ParameterError,
+    QueryError,
+    UnknownIdError,
+    UnknownQuestionError,
+    UnknownTableError,
 )
-_STRICT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'self'")
-_CORS = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
-)
-_PREFLIGHT = {
-    "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
-    "access-control-allow-headers": "Accept, Content-Type, If-None-Match",
-    "access-control-max-age": "86400",
-    "allow": "GET, HEAD, POST, OPTIONS",
+#: Files of the query page; the first is the explorer's.
+_ASSETS = {
+    "base.js": ("dealgraph.publish.explorer", "js", "text/javascript"),
+    "query.css": ("dealgraph.serve", "page", "text/css"),
+    "query.js": ("dealgraph.serve", "page", "text/javascript"),
 }
-_ROBOTS = "User-agent: *\nDisallow: /sparql\nDisallow: /picture\nDisallow: /dump.\n"
-_ASSETS = {"query.css": "text/css", "query.js": "text/javascript"}
 
 
-def application(settings: Settings, keeper: Keeper) -> ASGIApp:
+def application(settings: Settings, keeper: Keeper, log: AccessLog | None = None) -> ASGIApp:
     """Make the application; it does not start before `keeper` has a graph."""
-    ways = [*_READ, "POST", "OPTIONS"]
+    ways = [*_READ, "POST"]
     app = Starlette(
         routes=[
             Route("/sparql", _guarded(sparql), methods=ways),
@@ -71,12 +79,12 @@ def application(settings: Settings, keeper: Keeper) -> ASGIApp:
     )
     app.state.settings = settings
     app.state.keeper = keeper
-    return _Headers(app, cors=settings.cors)
+    return Logged(Placed(Headed(app, cors=settings.cors), settings.root_path), log)
 
 
 @asynccontextmanager
 async def _lifespan(keeper: Keeper, _: Starlette) -> AsyncIterator[None]:
-    """Watch the files and make the first page while the server runs; then end all processes."""
+    """Watch the files while the server runs; then end all processes."""
     watching = asyncio.ensure_future(keeper.watch())
     try:
         yield
@@ -91,22 +99,26 @@ def _guarded(handler: Handler) -> Handler:
     """Turn what can go wrong into an answer."""
 
     async def guarded(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(b"", 204, _PREFLIGHT)
         try:
             return await handler(request)
         except RefusedError as refused:
-            return PlainTextResponse(f"{refused.text}\n", refused.status, refused.headers)
+            return problem(request, refused.status, refused.text, refused.headers)
+        except _THEIRS as error:
+            status = 404 if isinstance(error, UnknownQuestionError) else 400
+            return problem(request, status, str(error))
         except DealgraphError as error:
-            return PlainTextResponse(f"{error}\n", 400)
+            return await _broken(request, error)
         except ClientDisconnect:
             return Response(b"", 499)
 
     return guarded
 
 
-async def _robots(_: Request) -> Response:
-    return PlainTextResponse(_ROBOTS)
+async def _robots(request: Request) -> Response:
+    """What costs is not for crawlers; a server before this one may show it under a path."""
+    root = request.app.state.settings.root_path
+    lines = ["User-agent: *", *(f"Disallow: {root}{path}" for path in _COSTLY)]
+    return PlainTextResponse("\n".join(lines) + "\n")
 
 
 async def _asset(request: Request) -> Response:
@@ -118,43 +130,26 @@ async def _asset(request: Request) -> Response:
 
 
 def _read(name: str) -> Page:
-    folder = resources.files("dealgraph.serve").joinpath("page")
-    return Page(folder.joinpath(name).read_bytes(), f"{_ASSETS[name]}; charset=utf-8")
+    package, folder, media = _ASSETS[name]
+    path = resources.files(package).joinpath(folder, name)
+    return Page(path.read_bytes(), f"{media}; charset=utf-8")
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for no other
     text = {
         404: "There is nothing at this address. Begin at /, or with the list at /index.html.",
         405: "This address does not take that method.",
     }.get(error.status_code, error.detail)
-    return PlainTextResponse(f"{text}\n", error.status_code, error.headers)
+    allowed = options(request.url.path, "", cors=False) if error.status_code == 405 else None
+    return problem(request, error.status_code, text, allowed or error.headers)
 
 
 async def _broken(request: Request, error: Exception) -> Response:
     """A fault of ours: told in the log, not to the client."""
-    _log.error("A request failed: %s %s", request.method, request.url.path, exc_info=error)
-    return PlainTextResponse("The server made a mistake; its log says which.\n", 500)
-
-
-class _Headers:
-    """Adds the headers that every answer has."""
-
-    def __init__(self, app: ASGIApp, *, cors: bool) -> None:
-        self.app = app
-        self.more = (*_ALWAYS, *(_CORS if cors else ()))
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = list(message.get("headers", ()))
-                if not any(name == _STRICT[0] for name, _ in headers):
-                    headers.append(_STRICT)
-                message["headers"] = [*headers, *self.more]
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
+    asked = request.method, request.url.path
+    if isinstance(error, DealgraphError):
+        _log.error("A request failed: %s %r\n%s", *asked, error)
+    else:
+        _log.error("A request failed: %s %r", *asked, exc_info=error)
+    return problem(request, 500, "The server made a mistake; its log says which.")

@@ -9,12 +9,11 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
+from dealgraph.serve.failures import BusyError, Cause, FailedError, OvertimeError
 from dealgraph.serve.frames import Frame
-from dealgraph.serve.pool import BusyError, FailedError, OvertimeError, Pool
+from dealgraph.serve.pool import Asker, Pool
 from dealgraph.serve.process import raise_failure
 from dealgraph.serve.protocol import RefusedError
-
-__all__ = ["ask", "limits_told"]
 
 #: A moment in which most queries are done, before anybody asks whether the client is still there.
 _MOMENT = 0.05
@@ -39,28 +38,59 @@ def limits_told() -> Iterator[None]:
             f"The query was stopped: it took longer than {error.limit:g} seconds (--timeout). "
             "Ask for less, or load the dump and ask it at home.",
         ) from None
-    except FailedError:
-        raise out_of_memory() from None
+    except FailedError as error:
+        raise _told(error.cause) from None
 
 
-def out_of_memory() -> RefusedError:
-    """Say that a process wanted more memory than it may have."""
-    return RefusedError(
-        503, "The query was stopped: it needed more memory than a query may have (--memory)."
-    )
+#: The status and the text that fit what ended a process.
+_TEXTS = {
+    Cause.MEMORY: (
+        503,
+        "The query was stopped: it needed more memory than a query may have (--memory).",
+    ),
+    Cause.TOGETHER: (
+        503,
+        "The query was stopped: all together need more memory than they may have (--memory-total).",
+    ),
+    Cause.DEPTH: (400, "The query is nested too deeply. Write it with fewer brackets."),
+    Cause.STOPPED: (503, "The query was stopped from outside. Try it again in a moment."),
+    Cause.FAULT: (500, "The server made a mistake; its log says which."),
+}
+
+
+def _told(cause: Cause) -> RefusedError:
+    """The answer that fits what ended a process."""
+    status, text = _TEXTS[cause]
+    return RefusedError(status, text, **({"Retry_After": "2"} if status == 503 else {}))
 
 
 async def ask(
-    request: Request, pool: Pool, wanted: dict[str, Any], limit: float, *, patient: bool = False
+    request: Request,
+    pool: Pool,
+    wanted: dict[str, Any],
+    limit: float,
+    *,
+    patient: bool = False,
+    kind: str = "",
 ) -> Frame:
     """Ask a process; a client that goes away takes its query with it.
+
+    Args:
+        request: what the client sent.
+        pool: who answers.
+        wanted: what is asked of it.
+        limit: seconds that it may take.
+        patient: whether it may take them all without giving way to others.
+        kind: what kind of query it is; see `costs.kind`.
 
     Raises:
         DealgraphError: what the process met.
         RefusedError: a limit is passed.
         ClientDisconnect: nobody waits for the answer any more.
     """
-    task = asyncio.ensure_future(pool.ask(wanted, limit, patient=patient))
+    task = asyncio.ensure_future(
+        pool.ask(wanted, limit, patient=patient, asker=asker_of(request, kind))
+    )
     try:
         done, _ = await asyncio.wait({task}, timeout=_MOMENT)
         if not done:
@@ -73,9 +103,12 @@ async def ask(
             with suppress(asyncio.CancelledError):
                 await task
     raise_failure(frame.header)
-    if frame.header.get("memory"):
-        raise out_of_memory()
     return frame
+
+
+def asker_of(request: Request, kind: str = "") -> Asker:
+    """Who asks: a client is known by its address."""
+    return Asker(request.client.host if request.client else "", kind)
 
 
 async def _until_gone(request: Request, task: asyncio.Future[Frame]) -> None:

@@ -7,33 +7,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from dealgraph.namespaces import BASE, DG
-from dealgraph.namespaces import PREFIXES as OURS
-from dealgraph.serve.formats import GRAPHS, SOLUTIONS
+from dealgraph.rdf.formats import DUMPS, GRAPHS, SOLUTIONS, by_name
+from dealgraph.rdf.names import BASE, DESCRIPTION_PREFIXES, DG
+from dealgraph.rdf.names import PREFIXES as OURS
+from dealgraph.rdf.sparql.run import select
 
-__all__ = ["service", "used_prefixes", "void"]
-
-_PREFIXES = {
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "void": "http://rdfs.org/ns/void#",
-    "format": "http://www.w3.org/ns/formats/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-}
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-#: Names of formats that have one (W3C, Unique URIs for File Formats).
-_FORMATS = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "jsonld": "JSON-LD",
-    "rdfxml": "RDF_XML",
-    "nquads": "N-Quads",
-    "trig": "TriG",
-    "n3": "N3",
-}
 #: The first party, and the first of each kind of matter that the ontology knows.
 _EXAMPLES = """SELECT (MIN(?x) AS ?first)
 { ?x a ?kind . { VALUES ?kind { dg:Party } } UNION { ?kind rdfs:subClassOf dg:Matter } }
@@ -51,7 +30,7 @@ Triples = Iterator[ox.Triple]
 
 def _term(name: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
-    return ox.NamedNode({**OURS, **_PREFIXES}[prefix] + local)
+    return ox.NamedNode(prefixes()[prefix] + local)
 
 
 def _triple(subject: ox.NamedNode | ox.BlankNode, predicate: str, value: Any) -> ox.Triple:
@@ -59,11 +38,9 @@ def _triple(subject: ox.NamedNode | ox.BlankNode, predicate: str, value: Any) ->
     return ox.Triple(subject, _term(predicate), node)
 
 
-def used_prefixes(triples: list[ox.Triple]) -> dict[str, str]:
-    """The prefixes that a description needs."""
-    nodes = {node.value for triple in triples for node in triple if isinstance(node, ox.NamedNode)}
-    every = {**OURS, **_PREFIXES}
-    return {p: iri for p, iri in every.items() if any(node.startswith(iri) for node in nodes)}
+def prefixes() -> dict[str, str]:
+    """Return the prefixes that a description may need."""
+    return {**OURS, **DESCRIPTION_PREFIXES}
 
 
 def service(store: ox.Store, base: str) -> list[ox.Triple]:
@@ -83,7 +60,7 @@ def _service(node: ox.NamedNode, base: str) -> Triples:
     yield _triple(node, "sd:feature", "sd:UnionDefaultGraph")
     yield _triple(node, "sd:defaultDataset", ox.NamedNode(f"{base}sparql#dataset"))
     for each in (*SOLUTIONS, *GRAPHS):
-        yield _triple(node, "sd:resultFormat", f"format:{_FORMATS[each.name]}")
+        yield _triple(node, "sd:resultFormat", f"format:{each.w3c}")
 
 
 def _dataset(store: ox.Store, base: str) -> Triples:
@@ -114,10 +91,10 @@ def _void(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:
     yield _triple(node, "foaf:homepage", ox.NamedNode(base))
     yield _triple(node, "void:sparqlEndpoint", ox.NamedNode(f"{base}sparql"))
     yield _triple(node, "void:uriSpace", ox.Literal(BASE))
-    for ending in ("ttl", "nt", "trig", "jsonld"):
+    for ending in DUMPS:
         yield _triple(node, "void:dataDump", ox.NamedNode(f"{base}dump.{ending}"))
     for name in ("turtle", "ntriples", "jsonld", "rdfxml"):
-        yield _triple(node, "void:feature", f"format:{_FORMATS[name]}")
+        yield _triple(node, "void:feature", f"format:{by_name(name).w3c}")
     for vocabulary in (DG, *(OURS[p] for p in ("skos", "rdfs", "owl", "dcterms"))):
         yield _triple(node, "void:vocabulary", ox.NamedNode(vocabulary))
     for name, query in _COUNTS.items():
@@ -127,14 +104,14 @@ def _void(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:
 
 
 def _examples(store: ox.Store, node: ox.NamedNode) -> Triples:
-    for row in _rows(store, _EXAMPLES):
+    for row in select(store, _EXAMPLES).terms:
         yield _triple(node, "void:exampleResource", row[0])
 
 
 def _partitions(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:
     """How many things each class of ours has."""
     query = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c"
-    for number, (kind, count) in enumerate(_rows(store, query)):
+    for number, (kind, count) in enumerate(select(store, query).terms):
         if isinstance(kind, ox.NamedNode) and kind.value.startswith(DG):
             part = ox.NamedNode(f"{base}.well-known/void#class-{number}")
             yield _triple(node, "void:classPartition", part)
@@ -143,9 +120,4 @@ def _partitions(store: ox.Store, node: ox.NamedNode, base: str) -> Triples:
 
 
 def _count(store: ox.Store, query: str) -> Any:
-    return _rows(store, query)[0][0]
-
-
-def _rows(store: ox.Store, query: str) -> list[Any]:
-    found = store.query(query, prefixes=dict(OURS), use_default_graph_as_union=True)
-    return [tuple(row) for row in found]  # type: ignore[union-attr]
+    return select(store, query).terms[0][0]

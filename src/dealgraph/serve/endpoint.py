@@ -7,15 +7,17 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dealgraph.rdf.formats import GRAPHS, SOLUTIONS, Format, best, chosen, named, stand_in
 from dealgraph.serve.asking import ask
-from dealgraph.serve.formats import GRAPHS, SOLUTIONS, Format, best, chosen, named
+from dealgraph.serve.coding import takes_gzip
+from dealgraph.serve.costs import kind
 from dealgraph.serve.frames import Frame
 from dealgraph.serve.generation import Generation
-from dealgraph.serve.pages import deliver, describe
-from dealgraph.serve.protocol import Asked, RefusedError, read_request
+from dealgraph.serve.headers import noticed
+from dealgraph.serve.kept import Page
+from dealgraph.serve.pages import codings, deliver, describe, moved, sent
+from dealgraph.serve.protocol import Asked, RefusedError, accepted, read_request
 from dealgraph.serve.settings import Settings
-
-__all__ = ["run_query", "sparql"]
 
 _HTML = "text/html"
 
@@ -24,9 +26,11 @@ async def sparql(request: Request) -> Response:
     """Answer a query, show the page on which to write one, or describe the service."""
     state = request.app.state
     asked = await read_request(request, state.settings)
-    accept = request.headers.get("accept", "")
+    accept = accepted(request)
     with state.keeper.current.used() as generation:
         if _wants_page(request, asked, accept):
+            if request.url.path.endswith("/"):
+                return moved(request, "/sparql")
             return await deliver(request, generation, {"do": "query-page"})
         if asked.query is None:
             return await describe(request, generation, "service", asked.format)
@@ -63,10 +67,13 @@ async def run_query(
         "default": asked.default,
         "named": asked.named,
         "formats": {kind: each and each.engine for kind, each in formats.items()},
+        "gzip": takes_gzip(codings(request)),
     }
     settings: Settings = request.app.state.settings
-    frame = await ask(request, generation.queries, wanted, settings.timeout)
-    return _response(frame, formats, settings)
+    frame = await ask(
+        request, generation.queries, wanted, settings.timeout, kind=kind(asked.query or "")
+    )
+    return _response(request, frame, formats, settings)
 
 
 @lru_cache(maxsize=1024)
@@ -74,7 +81,10 @@ def _formats(override: str, accept: str) -> dict[str, Format | None]:
     """The format for each kind of result."""
     kinds = {"solutions": SOLUTIONS, "graph": GRAPHS}
     if not override:
-        return {kind: chosen(accept, formats) for kind, formats in kinds.items()}
+        return {
+            "solutions": chosen(accept, SOLUTIONS) or stand_in(accept, SOLUTIONS, GRAPHS),
+            "graph": chosen(accept, GRAPHS) or stand_in(accept, GRAPHS, SOLUTIONS),
+        }
     found = {kind: named(override, formats) for kind, formats in kinds.items()}
     if not any(found.values()):
         raise RefusedError(
@@ -87,7 +97,9 @@ def _names(*groups: tuple[Format, ...]) -> str:
     return ", ".join(each.name for group in groups for each in group)
 
 
-def _response(frame: Frame, formats: dict[str, Format | None], settings: Settings) -> Response:
+def _response(
+    request: Request, frame: Frame, formats: dict[str, Format | None], settings: Settings
+) -> Response:
     if frame.header.get("large"):
         raise RefusedError(
             413,
@@ -102,5 +114,7 @@ def _response(frame: Frame, formats: dict[str, Format | None], settings: Setting
         raise RefusedError(406, f"The query yields {what}; the formats for it are {types}.")
     found = formats[frame.header["kind"]]
     assert found is not None  # noqa: S101 - else the process had refused
-    headers = {"vary": "Accept", "cache-control": "no-cache"}
-    return Response(frame.body, 200, headers, media_type=found.content_type)
+    notice = frame.header.get("notice", "")
+    page = Page(frame.body, found.content_type, headers=noticed(notice) if notice else {})
+    packed = page.body if frame.header["packed"] else None
+    return sent(request, page, frame.header["tag"], packed)

@@ -10,8 +10,6 @@ import json
 import struct
 from typing import IO, Any, NamedTuple
 
-__all__ = ["PREFIX", "Frame", "pack", "read", "unpack_lengths"]
-
 PREFIX = struct.Struct(">IQ")
 
 

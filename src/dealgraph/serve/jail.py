@@ -17,8 +17,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["alarm", "confine", "limit_memory"]
-
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
 _PR_SET_NO_NEW_PRIVS = 38

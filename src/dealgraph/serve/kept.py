@@ -8,9 +8,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-__all__ = ["Kept", "Page"]
-
 _MOST = 64_000_000
+#: What each page takes beside its bytes: objects, headers.
+_BESIDE = 1000
 #: Smaller bodies are not worth packing.
 _SMALL = 600
 
@@ -39,26 +39,41 @@ class Page:
 
 
 class Kept:
-    """Pages by address; those that were not asked for lately go first."""
+    """Pages by address; those that were not asked for lately go first.
+
+    A page counts with its bytes, packed and not, and with its address. Pages that are pinned stay,
+    and take no room from others.
+    """
 
     def __init__(self, most: int = _MOST) -> None:
         self.most = most
         self.size = 0
         self._pages: OrderedDict[object, Page] = OrderedDict()
+        self._pinned: dict[object, Page] = {}
 
     def get(self, key: object) -> Page | None:
         """Find a page."""
+        if key in self._pinned:
+            return self._pinned[key]
         page = self._pages.get(key)
         if page is not None:
             self._pages.move_to_end(key)
         return page
 
-    def put(self, key: object, page: Page) -> None:
-        """Keep a page, and let others go if there is no room."""
-        if len(page.body) > self.most or key in self._pages:
+    def put(self, key: object, page: Page, *, pinned: bool = False) -> None:
+        """Keep a page, and let others go if there is no room; a pinned one stays."""
+        if pinned:
+            self._pinned[key] = page
+            return
+        size = _size(key, page)
+        if size > self.most or key in self._pages or key in self._pinned:
             return
         self._pages[key] = page
-        self.size += len(page.body)
+        self.size += size
         while self.size > self.most:
-            _, old = self._pages.popitem(last=False)
-            self.size -= len(old.body)
+            self.size -= _size(*self._pages.popitem(last=False))
+
+
+def _size(key: object, page: Page) -> int:
+    """The bytes that a page takes, about."""
+    return len(page.body) + len(page.packed or b"") + len(repr(key)) + _BESIDE

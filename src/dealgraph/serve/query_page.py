@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pyoxigraph as ox
 from jinja2 import ChoiceLoader, PackageLoader
 
-from dealgraph.html import hash_source, script_data
-from dealgraph.named import Question
-from dealgraph.namespaces import BASE, PREFIXES, shorten
-from dealgraph.queries import bind, questions
-from dealgraph.reference.asked import example_query
-from dealgraph.serve.formats import GRAPHS, SOLUTIONS
+from dealgraph.answers.questions import Question, find_question
+from dealgraph.answers.run import bind, questions
+from dealgraph.publish.html import hash_source, script_data
+from dealgraph.publish.pages.asked import example_query
+from dealgraph.rdf.formats import GRAPHS, SOLUTIONS
+from dealgraph.rdf.modules import prefixes
+from dealgraph.rdf.names import BASE, shorten
 from dealgraph.serve.site import Served
-
-__all__ = ["bound", "completion", "query_page"]
 
 _LONGEST = 160
 
@@ -33,7 +33,7 @@ def query_page(site: Served) -> str:
     asked = [_question(site, question) for question in questions(site.found).values()]
     data = {
         "base": BASE,
-        "prefixes": dict(PREFIXES),
+        "prefixes": prefixes(site.reader.store),
         "questions": asked,
         "formats": {
             "rows": [[each.name, each.media[0], each.ending] for each in SOLUTIONS],
@@ -78,13 +78,7 @@ def _names(site: Served) -> Iterator[tuple[str, str, str, str]]:
             yield concept.id, concept.label, "concept", _short(concept.definition)
     for iri in site.addresses.records:
         name = shorten(iri)
-        yield name, site.reader.label(_node(iri)), name.partition(":")[0], ""
-
-
-def _node(iri: str) -> Any:
-    import pyoxigraph as ox
-
-    return ox.NamedNode(iri)
+        yield name, site.reader.label(ox.NamedNode(iri)), name.partition(":")[0], ""
 
 
 def _short(text: str) -> str:
@@ -97,7 +91,5 @@ def bound(site: Served, name: str, values: dict[str, str]) -> str:
     Raises:
         UnknownQuestionError, ParameterError, UnknownIdError: see there.
     """
-    from dealgraph.named import find_question
-
-    question = find_question(name, site.found.files("questions"))
+    question = find_question(name, site.every.files("questions"))
     return bind(site.reader.store, question, values)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib import import_module
 from typing import IO, Any
 
-from dealgraph.errors import DealgraphError
+from dealgraph.base.errors import DealgraphError, ServerError
+from dealgraph.serve.failures import Cause
 from dealgraph.serve.frames import Frame, pack, read
 from dealgraph.serve.jail import alarm, confine, limit_memory
+from dealgraph.serve.memory import few_arenas
 from dealgraph.serve.settings import Settings
-
-__all__ = ["ROLES", "main"]
 
 #: Role -> module with a function `start(folder, settings)` that returns what answers.
 ROLES = {
@@ -40,15 +41,43 @@ def main(arguments: list[str]) -> None:
     settings = Settings.load(text)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else writes to standard output must not break a frame
+    few_arenas()
+    limit_memory(settings.memory_bound)  # files may be of any size
     try:
-        task = import_module(ROLES[role]).start(folder, settings)
+        task = _started(role, folder, settings)
     except DealgraphError as error:
         out.write(pack(failure(error)))
         out.flush()
         return
-    limit_memory(settings.memory)
+    limit_memory(min(settings.memory, settings.memory_bound))
     _send(out, Frame({"ready": True}))
     _serve(task, sys.stdin.buffer, out, settings.timeout + GRACE)
+
+
+def _started(role: str, folder: str, settings: Settings) -> Task:
+    """Open what a role needs.
+
+    Raises:
+        DealgraphError: it cannot be opened; also for what nobody foresaw.
+    """
+    try:
+        task: Task = import_module(ROLES[role]).start(folder, settings)
+    except DealgraphError:
+        raise
+    except MemoryError:
+        raise ServerError(
+            "The graph needs more memory than the server may have",
+            why=f"that is {settings.memory_bound // 1_000_000:,} MB",
+            fix="Give it more with --memory-total.",
+        ) from None
+    except Exception as error:  # noqa: BLE001 - one message, no traceback
+        raise ServerError(
+            "A process of the server could not start",
+            where=role,
+            why=f"{type(error).__name__}: {error}",
+            fix="Look for a file that is not what its name says; otherwise tell the makers.",
+        ) from None
+    return task
 
 
 def _serve(task: Task, source: IO[bytes], out: IO[bytes], limit: float) -> None:
@@ -65,7 +94,15 @@ def _answer(task: Task, request: Frame) -> Frame:
     except DealgraphError as error:
         return Frame(failure(error))
     except MemoryError:
-        return Frame({"memory": True})
+        return _failed(Cause.MEMORY)
+    except RecursionError:
+        return _failed(Cause.DEPTH)
+    except Exception:  # noqa: BLE001 - the process can go on, and the log of the server says what it was
+        return _failed(Cause.FAULT, traceback.format_exc())
+
+
+def _failed(cause: Cause, trace: str = "") -> Frame:
+    return Frame({"failed": cause.name, "trace": trace})
 
 
 def _send(out: IO[bytes], frame: Frame) -> None:

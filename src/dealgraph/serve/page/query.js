@@ -1,6 +1,7 @@
 "use strict";
-(() => {
-  const $ = (id) => document.getElementById(id);
+/* The page on which people write queries; `base.js` of the explorer comes first. */
+(function (dg) {
+  const { by: $, el } = dg;
   const data = JSON.parse($("data").textContent);
   const questions = new Map(data.questions.map((question) => [question.name, question]));
   const START = "SELECT ?deal ?title WHERE {\n  ?deal a dg:Deal ; rdfs:label ?title .\n}\nORDER BY ?title\nLIMIT 50\n";
@@ -17,19 +18,13 @@
 
   // The page of a name of ours, or an address elsewhere; nothing else may be followed.
   const address = (iri) => {
-    if (iri.startsWith(`${data.base}ns#`)) return "ns";
-    if (iri.startsWith(data.base) && !iri.startsWith(`${data.base}file/`)) {
+    if (iri.startsWith(data.base)) {
       const [path, part] = iri.slice(data.base.length).split("#", 2);
-      return path.split("/").map(encodeURIComponent).join("/") + (part ? `#${encodeURIComponent(part)}` : "");
+      const steps = path.split("/").map(encodeURIComponent).join("/");
+      // Two slashes at the beginning would name another host.
+      return (path.startsWith("/") ? "./" : "") + steps + (part ? `#${encodeURIComponent(part)}` : "");
     }
-    return /^https?:\/\/[^\s<>"'`\\{}|^]+$/i.test(iri) ? iri : "";
-  };
-
-  const element = (name, text = "", attributes = {}) => {
-    const made = document.createElement(name);
-    if (text) made.textContent = text;
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
+    return /^https?:\/\/[^\s<>"'`\\{}|^]+$/i.test(iri) ? (dg.safeUrl(iri) ?? "") : "";
   };
 
   // Named questions
@@ -45,26 +40,29 @@
   };
 
   const field = (question, parameter) => {
-    const box = element("div");
     const id = `field-${parameter.name}`;
-    const input = element("input", "", { id, name: parameter.name, autocomplete: "off", list: `list-${parameter.kind}` });
+    const input = el("input", {
+      id,
+      name: parameter.name,
+      autocomplete: "off",
+      list: `list-${parameter.kind}`,
+      placeholder: parameter.required ? "needed" : "any",
+      onfocus: () => offer(parameter.kind),
+      onchange: fill,
+    });
     input.value = question.example[parameter.name] ?? "";
-    input.placeholder = parameter.required ? "needed" : "any";
-    input.addEventListener("focus", () => offer(parameter.kind));
-    input.addEventListener("change", fill);
-    box.append(element("label", parameter.name, { for: id }), input, element("small", parameter.help));
-    return box;
+    return el("div", {}, el("label", { for: id }, parameter.name), input, el("small", {}, parameter.help));
   };
 
   // What a field may hold, as the browser's own list.
   const offer = async (kind) => {
     if ($(`list-${kind}`)) return;
     const spaces = { matter: ["deal", "dispute", "policy"] }[kind] ?? [kind];
-    const list = element("datalist", "", { id: `list-${kind}` });
+    const list = el("datalist", { id: `list-${kind}` });
     document.body.append(list);
     for (const [name, label] of await names()) {
       const [space, local] = name.split(":", 2);
-      if (spaces.includes(space)) list.append(element("option", label, { value: local }));
+      if (spaces.includes(space)) list.append(el("option", { value: local }, label));
     }
   };
 
@@ -95,27 +93,31 @@
   let offered = [];
   let chosen = -1;
 
+  /** The name that is being written before the cursor, but no variable and nothing in quotes. */
   const word = () => {
     const area = $("query");
     const before = area.value.slice(0, area.selectionStart);
-    return /[?$<"']$/.test(before.replace(/[\w:-]*$/, "")) ? "" : before.match(/[A-Za-z][\w-]*(?::[\w.-]*)?$/)?.[0] ?? "";
+    if (/[?$<"']$/.test(before.replace(/[\w:-]*$/, ""))) return "";
+    return before.match(/[A-Za-z][\w-]*(?::[\w.-]*)?$/)?.[0] ?? "";
+  };
+
+  /** How well a name fits what is written, from 0; -1 if it does not. */
+  const fit = (wanted, [id, label]) => {
+    const [space, local] = wanted.includes(":") ? wanted.split(":", 2) : ["", wanted];
+    const name = id.toLowerCase();
+    const own = name.slice(name.indexOf(":") + 1);
+    if (space && !name.startsWith(`${space}:`)) return -1;
+    const tests = [own.startsWith(local), name.startsWith(wanted), own.includes(local)];
+    return [...tests, label.toLowerCase().includes(local)].indexOf(true);
   };
 
   const complete = async (asked) => {
     const wanted = word().toLowerCase();
     if (!asked && wanted.length < 3) return close();
-    const all = await names();
-    const [space, local] = wanted.includes(":") ? wanted.split(":", 2) : ["", wanted];
-    const scored = [];
-    for (const entry of all) {
-      const name = entry[0].toLowerCase();
-      const own = name.slice(name.indexOf(":") + 1);
-      if (space && !name.startsWith(`${space}:`)) continue;
-      const place = own.startsWith(local) ? 0 : name.startsWith(wanted) ? 1 : own.includes(local) ? 2 : entry[1].toLowerCase().includes(local) ? 3 : -1;
-      if (place >= 0) scored.push([place, name.length, entry]);
-    }
-    scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    offered = scored.slice(0, 40).map((one) => one[2]);
+    const scored = (await names()).map((entry) => ({ entry, place: fit(wanted, entry) }));
+    const fitting = scored.filter((one) => one.place >= 0);
+    fitting.sort((a, b) => a.place - b.place || a.entry[0].length - b.entry[0].length);
+    offered = fitting.slice(0, 40).map((one) => one.entry);
     if (!offered.length || (offered.length === 1 && offered[0][0].toLowerCase() === wanted)) return close();
     $("names").replaceChildren(...offered.map(option));
     $("names").hidden = false;
@@ -123,13 +125,16 @@
   };
 
   const option = ([name, label, kind, means], number) => {
-    const item = element("li", "", { role: "option", id: `name-${number}` });
-    item.append(element("span", name, { class: "name" }), element("span", [label, kind, means].filter(Boolean).join(" · "), { class: "means" }));
-    item.addEventListener("mousedown", (event) => {
+    const onmousedown = (event) => {
       event.preventDefault();
       take(number);
-    });
-    return item;
+    };
+    return el(
+      "li",
+      { role: "option", id: `name-${number}`, onmousedown },
+      el("span", { class: "name" }, name),
+      el("span", { class: "means" }, [label, kind, means].filter(Boolean).join(" · ")),
+    );
   };
 
   const choose = (number) => {
@@ -199,12 +204,13 @@
     running = new AbortController();
     $("run").disabled = true;
     show("result", "stop");
-    hide("problem", "table", "graph", "more", "picture", "ways");
+    hide("problem", "notice", "table", "graph", "more", "picture", "ways");
     $("status").textContent = "Asking …";
     const began = performance.now();
     try {
       const answer = await ask(query, `${ROWS}, text/turtle;q=0.9`, running.signal);
       if (!answer.ok) return problem(await answer.text());
+      notice(answer.headers.get("dealgraph-notice"));
       last = { query, kind: answer.headers.get("content-type").startsWith(ROWS) ? "rows" : "graph" };
       const size = last.kind === "rows" ? rows(await answer.json()) : graph(await answer.text());
       $("status").textContent = `${size}, in ${Math.round(performance.now() - began)} ms`;
@@ -219,9 +225,15 @@
     }
   };
 
+  /** What the server tells beside the answer: names that nothing has. */
+  const notice = (text) => {
+    $("notice").textContent = text ?? "";
+    $("notice").hidden = !text;
+  };
+
   const problem = (text) => {
     show("result", "problem");
-    hide("ways", "table", "graph", "more", "picture");
+    hide("notice", "ways", "table", "graph", "more", "picture");
     $("status").textContent = "";
     $("problem").textContent = text.trimEnd();
   };
@@ -238,7 +250,10 @@
     $("as-table").textContent = last.kind === "rows" ? "Table" : "Turtle";
     $("as-table").setAttribute("aria-pressed", "true");
     $("as-picture").setAttribute("aria-pressed", "false");
-    $("format").replaceChildren(...data.formats[last.kind].map(([name]) => element("option", name, { value: name })));
+    dg.fill(
+      $("format"),
+      data.formats[last.kind].map(([name]) => el("option", { value: name }, name)),
+    );
   };
 
   // Results
@@ -246,19 +261,15 @@
   const rows = (found) => {
     show("table");
     if ("boolean" in found) {
-      $("table").replaceChildren(element("p", found.boolean ? "Yes" : "No"));
-      return found.boolean ? "Yes" : "No";
+      const answer = found.boolean ? "Yes" : "No";
+      dg.fill($("table"), el("p", {}, answer));
+      return answer;
     }
     const columns = found.head.vars;
     const bindings = found.results.bindings;
-    const body = element("tbody");
-    const head = element("tr");
-    head.append(...columns.map((name) => element("th", name, { scope: "col" })));
-    const top = element("thead");
-    top.append(head);
-    const table = element("table");
-    table.append(top, body);
-    $("table").replaceChildren(table);
+    const body = el("tbody");
+    const titles = columns.map((name) => el("th", { scope: "col" }, name));
+    dg.fill($("table"), el("table", {}, el("thead", {}, el("tr", {}, titles)), body));
     let shown = 0;
     const more = () => {
       const next = bindings.slice(shown, shown + PAGE);
@@ -268,42 +279,40 @@
     };
     more();
     $("more").onclick = more;
-    return bindings.length === 1 ? "1 row" : `${bindings.length.toLocaleString("en")} rows`;
+    return dg.plural(bindings.length, "row");
   };
 
   const line = (columns, row) => {
-    const made = element("tr");
-    for (const name of columns) {
-      const cell = element("td");
-      if (row[name]) write(cell, row[name]);
-      made.append(cell);
-    }
-    return made;
+    const cell = (name) => (row[name] ? written(row[name]) : el("td"));
+    return el("tr", {}, columns.map(cell));
   };
 
-  const write = (cell, term) => {
-    if (term.type === "uri") {
-      const way = address(term.value);
-      const outside = /^https?:/i.test(way);
-      const link = way ? { href: way, ...(outside ? { class: "outside", rel: "noopener noreferrer" } : {}) } : {};
-      cell.append(element(way ? "a" : "span", shorten(term.value), link));
-    } else if (typeof term.value === "string" && addresses(term.value)) {
-      for (const url of term.value.trim().split(/\s+/)) {
-        const host = new URL(url).host.replace(/^www\./, "");
-        cell.append(element("a", host, { href: url, class: "outside", rel: "noopener noreferrer", title: url }), " ");
-      }
-    } else {
-      cell.append(typeof term.value === "string" ? term.value : JSON.stringify(term.value));
-      const type = term["xml:lang"] ?? (term.datatype ? shorten(term.datatype) : "");
-      if (/integer|decimal|double/.test(type)) cell.className = "number";
-      else if (type && type !== "en" && !type.startsWith("xsd:")) cell.append(" ", element("span", type, { class: "type" }));
-    }
+  /** The cell of a term: names lead to their pages, texts that are addresses to those. */
+  const written = (term) => {
+    const text = typeof term.value === "string" ? term.value : JSON.stringify(term.value);
+    if (term.type === "uri") return el("td", {}, named(term.value));
+    if (text === term.value && addresses(text)) return el("td", {}, words(text).map(outside));
+    const cell = el("td");
+    cell.append(text); // as it is: what is shown of a literal is what it holds
+    const type = term["xml:lang"] ?? (term.datatype ? shorten(term.datatype) : "");
+    if (/integer|decimal|double/.test(type)) cell.className = "number";
+    else if (type && type !== "en" && !type.startsWith("xsd:")) cell.append(" ", el("span", { class: "type" }, type));
+    return cell;
+  };
+  const AWAY = { class: "outside", rel: "noopener noreferrer" };
+  const named = (iri) => {
+    const href = address(iri);
+    if (!href) return el("span", {}, shorten(iri));
+    return el("a", { href, ...(/^https?:/i.test(href) ? AWAY : {}) }, shorten(iri));
+  };
+  const outside = (url) => {
+    const host = new URL(url).host.replace(/^www\./, "");
+    return [el("a", { href: dg.safeUrl(url), ...AWAY, title: url }, host), " "];
   };
 
-  const addresses = (text) => {
-    const words = text.trim().split(/\s+/);
-    return words.every((word) => /^https?:\/\/[^\s<>"'`\\{}|^/?#]+([/?#][^\s<>"`\\{}|^]*)?$/i.test(word) && URL.canParse(word));
-  };
+  const words = (text) => text.trim().split(/\s+/);
+  const ADDRESS = /^https?:\/\/[^\s<>"'`\\{}|^/?#]+([/?#][^\s<>"`\\{}|^]*)?$/i;
+  const addresses = (text) => words(text).every((one) => ADDRESS.test(one) && URL.canParse(one));
 
   const graph = (text) => {
     show("graph");
@@ -332,7 +341,7 @@
     const answer = await ask(last.query, media);
     if (!answer.ok) return problem(await answer.text());
     const url = URL.createObjectURL(await answer.blob());
-    const link = element("a", "", { href: url, download: `result.${ending}` });
+    const link = el("a", { href: url, download: `result.${ending}` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 60000);
   };
@@ -353,7 +362,8 @@
   $("as-picture").addEventListener("click", picture);
   $("download").addEventListener("click", download);
 
-  const given = new URLSearchParams(location.search).get("query") ?? new URLSearchParams(location.hash.slice(1)).get("query");
+  const given =
+    new URLSearchParams(location.search).get("query") ?? new URLSearchParams(location.hash.slice(1)).get("query");
   $("query").value = given ?? START;
   if (given) run();
-})();
+})(window.dealgraph);

@@ -1,0 +1,1 @@
+"""Networks, projections, matrices, layouts and data frames made of the graph."""

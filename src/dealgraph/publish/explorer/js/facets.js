@@ -1,0 +1,189 @@
+"use strict";
+/* Filters with live counts; what they offer comes from the data. */
+(function (dg) {
+  const { el, state } = dg;
+  const rows = []; // { facet, value, node, count, input }
+
+  const below = (parent) => dg.data.classes.filter((kind) => kind.parents.includes(parent));
+  const tree = () => {
+    const roots = dg.data.classes.filter((kind) => !kind.parents.length);
+    const walk = (kind, depth) => [
+      { ...kind, label: kind.plural, depth },
+      ...below(kind.id).flatMap((one) => walk(one, depth + 1)),
+    ];
+    const tops = roots.flatMap((root) => (below(root.id).length ? below(root.id) : [root]));
+    const found = tops.flatMap((kind) => walk(kind, 0));
+    return found.filter((kind, at) => found.findIndex((one) => one.id === kind.id) === at);
+  };
+  const MONEY = "Who vouches for the money";
+  const FACETS = () => [
+    { id: "kind", title: "Kind", values: tree(), open: true },
+    { id: "medium", title: "Medium", values: dg.data.media },
+    { id: "sector", title: "Sector of a party", values: dg.data.sectors },
+    { id: "status", title: "Status", values: dg.data.statuses },
+    { id: "money", title: MONEY, values: [...dg.data.standings, { id: "none", label: "no figure in the record" }] },
+  ];
+  let facets = [];
+  dg.facetHas = (facet, token) =>
+    facets.some((one) => one.id === facet && one.values.some((value) => value.id === token));
+
+  /** A value with a box to tick and a count. */
+  dg.check = (facet, value, run, about, text, number, checked) => {
+    const input = el("input", { type: "checkbox", checked, value, "data-facet": facet, onchange: run });
+    const count = el("span", { class: "n" }, number);
+    const node = el("label", { class: "check", title: about }, input, el("span", { class: "text" }, text), count);
+    return { node, count, input };
+  };
+  const row = (facet, value) => {
+    const run = () => dg.toggle(facet.id, value.id);
+    const parts = dg.check(facet.id, value.id, run, value.about || "", dg.short(value.label, 80));
+    parts.node.style.setProperty("--depth", String(value.depth || 0));
+    rows.push({ facet: facet.id, value: value.id, ...parts });
+    return parts.node;
+  };
+  const section = (id, title, open, ...body) =>
+    el(
+      "details",
+      { class: "facet", id: "facet-" + id, open: open || null },
+      el("summary", {}, el("span", {}, title), el("span", { class: "chosen" })),
+      el("div", { class: "options", role: "group", "aria-label": title }, body),
+    );
+
+  /* ---- years ---- */
+  const years = () => {
+    const all = [...dg.matters.values()]
+      .map((matter) => (matter.day || "").slice(0, 4))
+      .filter(Boolean)
+      .sort();
+    if (!all.length) return null;
+    const [first, last] = [all[0], all.at(-1)].map(Number);
+    const list = Array.from({ length: last - first + 1 }, (_, at) => String(first + at));
+    const options = [["", "any"], ...list.map((year) => [year, year])];
+    const pick = (name, label) => {
+      const select = dg.choice({ id: "year-" + name }, options, null, (year) => dg.set({ [name]: year }));
+      return el("label", { class: "year" }, label, select);
+    };
+    const both = el("div", { class: "years" }, pick("since", "from"), pick("until", "to"));
+    return section("years", "Announced", false, both);
+  };
+  const showYears = () => {
+    for (const name of ["since", "until"]) {
+      const select = /** @type {HTMLSelectElement} */ (dg.by("year-" + name));
+      if (!select) continue;
+      if (state[name] && ![...select.options].some((option) => option.value === state[name])) {
+        select.append(el("option", { value: state[name] }, state[name]));
+      }
+      select.value = state[name];
+    }
+  };
+
+  /* ---- terms ---- */
+  const conditions = el("div", { class: "conditions" });
+  const change = (number, part, value) => {
+    const changed = { ...dg.condition(state.term[number]), [part]: value };
+    const text = `${changed.how}~${changed.kind}~${changed.concern}`;
+    dg.set({ term: state.term.map((one, at) => (at === number ? text : one)) });
+  };
+
+  /** How many matters, as otherwise filtered, a condition would keep. */
+  const keep = (number, parsed) => {
+    const others = state.term.filter((_, at) => at !== number).map(dg.condition);
+    const fits = (matter, one) => dg.holds(matter, one) !== (one.how === "without");
+    return dg.result.within.filter((matter) => [...others, parsed].every((one) => fits(matter, one))).length;
+  };
+  const condition = (text, number) => {
+    const parsed = dg.condition(text);
+    const choice = (label, part, options) =>
+      dg.choice({ "aria-label": label }, options, parsed[part], (value) => change(number, part, value));
+    const counted = (part, id, label) => [id, `${label} (${keep(number, { ...parsed, [part]: id })})`];
+    const kinds = dg.data.terms.map((kind) => counted("kind", kind.id, kind.label));
+    const place = (one, label) => (dg.isHeading(one) ? `All of: ${label}` : `– ${label}`);
+    const concerns = dg.data.concerns.map((one) => {
+      const label = dg.short(one.label, 60);
+      return counted("concern", one.id, one.head ? place(one, label) : label);
+    });
+    const remove = () => dg.set({ term: state.term.filter((_, at) => at !== number) });
+    return el(
+      "div",
+      { class: "condition", role: "group", "aria-label": `Condition ${number + 1}` },
+      choice("With or without", "how", Object.entries({ with: "has", without: "has no" })),
+      choice("Kind of term", "kind", [counted("kind", "", "any term"), ...kinds]),
+      el("span", {}, "on"),
+      choice("Concern", "concern", [counted("concern", "", "anything"), ...concerns]),
+      dg.button("×", remove, { class: "remove", "aria-label": "Remove this condition" }),
+    );
+  };
+  const addCondition = () => {
+    const kind = dg.data.terms.find((one) => one.mark) || dg.data.terms[0];
+    dg.set({ term: [...state.term, `with~${kind ? kind.id : ""}~`] });
+  };
+  const showConditions = () => {
+    const active = [...conditions.querySelectorAll("select,button")].indexOf(document.activeElement);
+    const text = state.term.length ? "And another" : "Add a condition";
+    const add = dg.button(text, addCondition, { class: "add", id: "add-condition" });
+    dg.fill(conditions, state.term.map(condition), add);
+    const again = conditions.querySelectorAll("select,button")[active];
+    if (again) again.focus();
+  };
+
+  /* ---- chips: what is on, in words ---- */
+  const words = {
+    ego: (text) => {
+      const [id, hops] = text.split("~");
+      return `within ${dg.plural(Number(hops), "step")} of ${dg.short(dg.label(id), 40)}`;
+    },
+    since: (text) => `from ${text}`,
+    until: (text) => `to ${text}`,
+    term: (text) => {
+      const { how, kind, concern } = dg.condition(text);
+      const has = how === "without" ? "no" : "has";
+      const on = concern ? ` on ${dg.concerns.get(concern)?.label ?? concern}` : "";
+      return `${has} ${dg.termKinds.get(kind)?.label ?? "term"}${on}`;
+    },
+  };
+  const inWords = (name, value) => {
+    if (words[name]) return words[name](value);
+    const facet = facets.find((one) => one.id === name);
+    return facet?.values.find((one) => one.id === value)?.label ?? value;
+  };
+  const chip = (name, value) => {
+    const text = inWords(name, value);
+    const clear = () =>
+      dg.set({ [name]: Array.isArray(state[name]) ? state[name].filter((one) => one !== value) : "" });
+    const cross = el("span", { "aria-hidden": "true" }, " ×");
+    return dg.button([dg.short(text, 60), cross], clear, { class: "chip", "aria-label": `Remove filter: ${text}` });
+  };
+  const chips = () => {
+    const values = (name) => (Array.isArray(state[name]) ? state[name] : [state[name]].filter(Boolean));
+    const found = dg.FILTERS.flatMap((name) => values(name).map((value) => chip(name, value)));
+    const clear = dg.button("Clear all", dg.reset, { class: "clear", id: "clear" });
+    dg.fill(dg.by("chips"), found.length > 0 && [el("span", { class: "chips-title" }, "Showing only"), found, clear]);
+  };
+
+  const show = ({ counts }) => {
+    for (const { facet, value, node, count, input } of rows) {
+      const number = counts[facet].get(value) || 0;
+      count.textContent = number.toLocaleString("en");
+      input.checked = state[facet].includes(value);
+      node.classList.toggle("zero", !number && !input.checked);
+    }
+    for (const facet of facets) {
+      const chosen = dg.by("facet-" + facet.id).querySelector(".chosen");
+      chosen.textContent = state[facet.id].length ? String(state[facet.id].length) : "";
+    }
+    showYears();
+    showConditions();
+    chips();
+  };
+
+  dg.on("start", () => {
+    facets = FACETS().filter((facet) => facet.values.length);
+    const [first, ...rest] = facets.map((facet) => {
+      const values = facet.values.map((value) => row(facet, value));
+      return section(facet.id, facet.title, facet.open && !dg.narrow(), values);
+    });
+    const hint = el("p", { class: "hint" }, "What a deal says on a use. A broader use counts for the narrower ones.");
+    dg.fill(dg.by("facets"), first, section("term", "Terms of the deal", true, hint, conditions), rest, years());
+  });
+  dg.on("result", show);
+})(window.dealgraph);

@@ -1,0 +1,97 @@
+"use strict";
+/* What the reader sees, kept in the fragment of the address, so that a link reopens it. */
+(function (dg) {
+  const LISTS = ["kind", "medium", "sector", "status", "money", "term", "column"];
+  const EMPTY = {
+    view: "map",
+    kind: [],
+    medium: [],
+    sector: [],
+    status: [],
+    money: [],
+    term: [],
+    column: [],
+    since: "",
+    until: "",
+    text: "",
+    sel: "",
+    ego: "",
+    path: "",
+    draw: "nodes",
+    fold: "",
+    areas: "",
+    sort: "",
+    rows: "",
+    zoom: "",
+  };
+  const state = { ...EMPTY };
+  dg.state = state;
+  dg.FILTERS = ["kind", "medium", "sector", "status", "money", "term", "since", "until", "ego"];
+  dg.filtered = () => dg.FILTERS.some((name) => state[name].length > 0);
+
+  const encode = (text) => encodeURIComponent(text).replace(/%3A/g, ":");
+
+  const written = (name) =>
+    LISTS.includes(name) ? state[name].map(encode).join(",") : encode(state[name]).replace(/%2C/g, ",");
+
+  dg.fragment = () =>
+    Object.keys(EMPTY)
+      .filter((name) => String(state[name]) !== String(EMPTY[name]))
+      .map((name) => `${name}=${written(name)}`)
+      .join("&");
+
+  const decode = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return "";
+    }
+  };
+
+  const parse = (fragment) => {
+    const found = { ...EMPTY };
+    for (const part of fragment.replace(/^#/, "").split("&")) {
+      const [name, value = ""] = part.split("=");
+      if (!Object.hasOwn(EMPTY, name)) continue;
+      found[name] = LISTS.includes(name) ? value.split(",").filter(Boolean).map(decode) : decode(value);
+    }
+    if (!["map", "table", "rights", "time"].includes(found.view)) found.view = "map";
+    return found;
+  };
+
+  const write = (push) => {
+    const fragment = dg.fragment();
+    if (location.hash.replace(/^#/, "") === fragment) return;
+    const address = fragment ? "#" + fragment : location.pathname + location.search;
+    try {
+      history[push ? "pushState" : "replaceState"](null, "", address);
+    } catch {
+      location.hash = fragment; // pages in a frame without a history of their own
+    }
+  };
+
+  /** Change something; `push` makes a step that the Back button undoes. */
+  dg.set = (change, push) => {
+    const changed = Object.keys(change).filter((name) => String(state[name]) !== String(change[name]));
+    if (!changed.length) return;
+    Object.assign(state, change);
+    write(push);
+    dg.emit("state", new Set(changed));
+  };
+  dg.toggle = (name, value) => {
+    const list = state[name];
+    dg.set({ [name]: list.includes(value) ? list.filter((one) => one !== value) : [...list, value] });
+  };
+  dg.reset = () => dg.set(Object.fromEntries(dg.FILTERS.map((name) => [name, EMPTY[name]])));
+  dg.select = (id) => dg.set({ sel: id, path: "" }, true);
+
+  const reopen = () => {
+    const next = parse(location.hash);
+    const changed = Object.keys(EMPTY).filter((name) => String(state[name]) !== String(next[name]));
+    Object.assign(state, next);
+    if (changed.length) dg.emit("state", new Set([...changed, "link"]));
+  };
+  addEventListener("popstate", reopen);
+  addEventListener("hashchange", reopen);
+  Object.assign(state, parse(location.hash));
+})(window.dealgraph);

@@ -1,0 +1,39 @@
+"use strict";
+/* What is told of a node or line under the pointer. */
+(function (dg) {
+  const about = (id) => {
+    const matter = dg.matters.get(id);
+    const party = dg.parties.get(id);
+    if (matter) {
+      const status = matter.status && dg.labelOf("statuses", matter.status);
+      const marks = matter.marks.map((mark) => mark + " " + dg.markLabel(mark));
+      return [dg.titleOf(matter), matter.date, status, ...marks];
+    }
+    if (party) {
+      const sectors = party.sectors.map((sector) => dg.labelOf("sectors", sector)).join(", ");
+      return [sectors, dg.plural(party.matters.size, "matter")];
+    }
+    return ["holding", dg.stakes.get(id).state];
+  };
+
+  /** Tells of a party, matter or holding beside a place on the map. */
+  dg.tip = (id, at) => {
+    const box = dg.by("tip");
+    const node = dg.nodes.get(id);
+    const holding = dg.stakes.get(id);
+    if (!node && !holding) return;
+    dg.fill(
+      box,
+      dg.el("strong", {}, dg.short((node || holding).label, 140)),
+      dg.el("span", {}, about(id).filter(Boolean).join(" · ")),
+    );
+    box.hidden = false;
+    const { clientWidth, clientHeight } = dg.by("view-map");
+    box.style.left = Math.max(8, Math.min(at.x + 14, clientWidth - box.offsetWidth - 8)) + "px";
+    box.style.top = Math.max(8, Math.min(at.y + 14, clientHeight - box.offsetHeight - 8)) + "px";
+  };
+  dg.hideTip = () => {
+    dg.by("tip").hidden = true;
+  };
+  dg.markLabel = (mark) => (dg.data.terms.find((kind) => kind.mark === mark) || { label: "" }).label;
+})(window.dealgraph);

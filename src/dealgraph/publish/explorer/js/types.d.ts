@@ -1,0 +1,575 @@
+/* What crosses from file to file, and from Python to the page. Read by the checks alone; no page holds it.
+   The data first, then what each file adds to `dealgraph`, in the order in which the files are read. */
+
+/* ---- Records: the fields of the classes of the same names in `record/views.py` ---- */
+
+interface Link {
+  id: string;
+  label: string;
+}
+interface Fact {
+  name: string;
+  values: Link[];
+}
+interface SourceView {
+  number: number;
+  url: string;
+  publisher: string;
+  published: string;
+  kind: Link[];
+  relays: string[];
+  note: string;
+}
+interface StatementView {
+  id: string;
+  kind: string;
+  label: string;
+  about: Link[];
+  facts: Fact[];
+  standing: Link[];
+  said_by: Link[];
+  note: string;
+  date: string;
+  begins: string;
+  figure: string;
+  sources: number[];
+  best_source: Link[];
+}
+interface Group {
+  kind: string;
+  title: string;
+  meaning: string;
+  statements: StatementView[];
+}
+interface Matter {
+  id: string;
+  title: string;
+  announced: string;
+  status: string;
+  roles: string[];
+}
+/** Named apart from the `Record` of TypeScript. */
+interface RecordView {
+  id: string;
+  iri: string;
+  title: string;
+  kinds: Link[];
+  aliases: string[];
+  facts: Fact[];
+  groups: Group[];
+  links: Fact[];
+  matters: Matter[];
+  notes: string[];
+  sources: SourceView[];
+}
+
+/* ---- What is drawn: rows of `scene`, as `data.js` completes them ---- */
+
+interface TermRow {
+  kind: string;
+  concern: string;
+}
+interface AmountRow {
+  figure: string;
+  purpose: string;
+  standing: string;
+}
+interface EventRow {
+  date: string;
+  kind: string;
+}
+interface HoldingRow {
+  label: string;
+  state: string;
+}
+interface MatterEntry {
+  id: string;
+  label: string;
+  kinds: string[];
+  date?: string;
+  day?: string;
+  status?: string;
+  asOf?: string;
+  media: string[];
+  also: string[];
+  terms: TermRow[];
+  money: AmountRow[];
+  events: EventRow[];
+  /** Party and its roles. */
+  parties: Map<string, string[]>;
+  classes: Set<string>;
+  sectors: Set<string>;
+  marks: string[];
+  line: string;
+}
+interface PartyEntry {
+  id: string;
+  label: string;
+  kind: string;
+  sectors: string[];
+  also: string[];
+  parent?: string;
+  bridge?: number;
+  matters: Set<string>;
+}
+interface NodeEntry {
+  id: string;
+  label: string;
+  group: "party" | "matter";
+  shape: string;
+  token: string;
+  size: number;
+  x: number;
+  y: number;
+}
+interface EdgeEntry {
+  id: string;
+  from: string;
+  to: string;
+  group: "matter" | "direct" | "stake" | "parent";
+  roles?: string[];
+  via?: string;
+}
+interface Concept {
+  id: string;
+  label: string;
+  iri: string;
+  about?: string;
+  colour?: string;
+}
+interface Concern extends Concept {
+  definition: string;
+  within: string[];
+  /** The heading above, or itself; empty without one. */
+  head: string;
+}
+interface Kind {
+  id: string;
+  label: string;
+  plural: string;
+  about: string;
+  parents: string[];
+  shape: string;
+  line: string;
+  colour: string;
+}
+interface TermKind {
+  id: string;
+  label: string;
+  plural: string;
+  meaning: string;
+  effect: string;
+  mark: string;
+  sign: string;
+}
+interface Colour {
+  id: string;
+  label: string;
+  light: string;
+  dark: string;
+}
+type Concepts = "media" | "statuses" | "sectors" | "standings" | "events";
+type Rows = "terms" | "money" | "events" | "holdings";
+interface Data extends Record<Concepts, Concept[]> {
+  title: string;
+  note: string;
+  version: string;
+  fields: Record<Rows, string[]>;
+  matters: MatterEntry[];
+  parties: PartyEntry[];
+  holdings: Record<string, string[]>;
+  groups: string[][];
+  classes: Kind[];
+  sorts: Kind[];
+  concerns: Concern[];
+  terms: TermKind[];
+  roles: Record<string, string>;
+  colours: Colour[];
+}
+
+/** What a packed value is: "text", "number", the name of a class, or a list that holds one of these. */
+type Shape = string | Shape[];
+interface Entries {
+  strings: string[];
+  shapes: Record<string, Record<string, Shape>>;
+  records: Record<string, unknown[]>;
+  /** An IRI as the number of its text; a literal as the numbers of its text and of its kind. */
+  terms: (number | [number, number])[];
+  /** Predicates and objects in turn, as numbers of terms. */
+  subjects: Record<string, number[]>;
+  /** The subjects of each record, as numbers of terms. */
+  walks: Record<string, number[]>;
+  /** The query that yields the triples of `{record}`. */
+  query: string;
+  prefixes: Record<string, string>;
+}
+
+/* ---- What files hand to each other ---- */
+
+type Child = Node | string | number | null | undefined | false | Child[];
+type Attributes = Record<string, any>;
+type Point = [number, number];
+
+interface State {
+  view: string;
+  kind: string[];
+  medium: string[];
+  sector: string[];
+  status: string[];
+  money: string[];
+  term: string[];
+  column: string[];
+  since: string;
+  until: string;
+  text: string;
+  sel: string;
+  ego: string;
+  path: string;
+  draw: string;
+  fold: string;
+  areas: string;
+  sort: string;
+  rows: string;
+  zoom: string;
+}
+type Filter = "kind" | "medium" | "sector" | "status" | "money" | "term" | "since" | "until" | "ego";
+type Facet = "kind" | "medium" | "sector" | "status" | "money" | "term" | "column";
+interface Column<Entry> {
+  id: string;
+  title: string;
+  text: (entry: Entry) => string;
+  cell?: (entry: Entry) => Child;
+  number?: boolean;
+}
+interface Condition {
+  how: string;
+  kind: string;
+  concern: string;
+}
+interface Around {
+  matters: Set<string>;
+  parties: Set<string>;
+}
+interface Result extends Around {
+  counts: Record<string, Map<string, number>>;
+  /** Matters that fit all but the conditions on terms. */
+  within: MatterEntry[];
+}
+interface DrawnEdge {
+  edge: EdgeEntry;
+  /** Node ids: where a group is folded, those of its highest party. */
+  from: string;
+  to: string;
+}
+interface Shown {
+  nodes: Set<string>;
+  edges: DrawnEdge[];
+}
+interface Lit {
+  nodes: Set<string>;
+  first: Set<string>;
+  centre?: string;
+}
+interface LineStyle {
+  color: string;
+  width: number;
+  dashes?: number[];
+}
+interface Label {
+  id: string;
+  text: string;
+  size: number;
+  weight: number;
+  party: boolean;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+interface Frame {
+  visible: Set<string>;
+  place: (node: NodeEntry) => Point;
+  scale: number;
+  wide: number;
+  high: number;
+  first?: Set<string>;
+  only?: Set<string> | null;
+}
+interface Area {
+  head: NodeEntry;
+  points: Point[];
+}
+interface Step {
+  from: string;
+  to: string;
+  matter?: string;
+  edge?: EdgeEntry;
+}
+/** An IRI, or a literal with a language or a type. */
+interface Value {
+  iri?: string;
+  value?: string;
+  language?: string;
+  type?: string;
+}
+interface Answer {
+  kind: TermKind;
+  reach: "own" | "wider" | "narrower";
+}
+interface Timeline {
+  names: string[];
+  span: string[];
+  stacks: Map<string, Map<string, number>>;
+  most: number;
+  early: number;
+  total: number;
+  rough: number;
+  label: (name: string) => string;
+}
+interface Style {
+  fill?: string;
+  stroke?: string;
+  width?: number;
+  dashes?: number[];
+  alpha?: number;
+  size?: number;
+  weight?: number;
+  anchor?: string;
+  halo?: string;
+  turn?: number;
+}
+interface Picture {
+  wide: number;
+  high: number;
+  shapes: any[];
+  polygon: (points: Point[], style: Style) => void;
+  circle: (x: number, y: number, r: number, style: Style) => void;
+  rect: (x: number, y: number, w: number, h: number, style: Style) => void;
+  line: (from: Point, to: Point, style: Style) => void;
+  text: (x: number, y: number, text: string, style: Style) => void;
+}
+
+/** What events tell those who listen. */
+interface Events {
+  start: undefined;
+  begin: undefined;
+  ready: undefined;
+  theme: undefined;
+  result: Result;
+  /** Names of what has changed in the state; "link" if an address did it. */
+  state: Set<string>;
+}
+
+/** Elements of our pages that are more than an HTMLElement to a script. */
+interface Elements {
+  search: HTMLInputElement;
+  "year-since": HTMLSelectElement;
+  "year-until": HTMLSelectElement;
+  query: HTMLTextAreaElement;
+  question: HTMLSelectElement;
+  format: HTMLSelectElement;
+  run: HTMLButtonElement;
+  link: HTMLAnchorElement;
+  draw: HTMLFormElement;
+  "draw-query": HTMLInputElement;
+}
+/** Every element of our pages is HTML or SVG, and both have these. */
+interface Element {
+  readonly dataset: DOMStringMap;
+  tabIndex: number;
+  focus(options?: FocusOptions): void;
+}
+
+/** Of vis-network, what the map uses. */
+interface Network {
+  redraw(): void;
+  getScale(): number;
+  getViewPosition(): { x: number; y: number };
+  canvasToDOM(place: { x: number; y: number }): { x: number; y: number };
+  moveTo(options: object): void;
+  on(event: string, run: (event: any) => void): void;
+}
+interface DataSet {
+  get(options: object): any[];
+  add(items: object[]): void;
+  update(items: object[]): void;
+  clear(): void;
+}
+declare const vis: {
+  Network: new (box: HTMLElement, data: object, options: object) => Network;
+  DataSet: new (items: object[]) => DataSet;
+};
+
+/* ---- Members of `dealgraph`, by the file that sets them ---- */
+
+interface Dealgraph {
+  // base
+  clean(text: unknown): string;
+  short(text: unknown, length: number): string;
+  safeUrl(text: string): string | null;
+  el<Tag extends keyof HTMLElementTagNameMap>(
+    tag: Tag,
+    attributes?: Attributes | null,
+    ...children: Child[]
+  ): HTMLElementTagNameMap[Tag];
+  outside(url: string, text: Child): HTMLElement;
+  listed(children: Child[], comma?: string): Child[];
+  choice(
+    attributes: Attributes,
+    options: string[][],
+    value: string | null,
+    run: (value: string) => void,
+  ): HTMLSelectElement;
+  button(text: Child, onclick: (event: MouseEvent) => void, attributes?: Attributes): HTMLButtonElement;
+  by<Id extends string>(id: Id): Id extends keyof Elements ? Elements[Id] : HTMLElement;
+  fill<Box extends Element>(node: Box, ...children: Child[]): Box;
+  on<Name extends keyof Events>(event: Name, run: (value: Events[Name]) => void): void;
+  emit<Name extends keyof Events>(event: Name, value?: Events[Name]): void;
+  tell(text: string): void;
+  later(run: () => void): void;
+  plural(number: number, one: string, many?: string): string;
+  still(): boolean;
+  narrow(): boolean;
+  // data
+  data: Data;
+  nodes: Map<string, NodeEntry>;
+  edges: EdgeEntry[];
+  matters: Map<string, MatterEntry>;
+  parties: Map<string, PartyEntry>;
+  classes: Map<string, Kind>;
+  concerns: Map<string, Concern>;
+  termKinds: Map<string, TermKind>;
+  colours: Map<string, Colour>;
+  stakes: Map<string, HoldingRow>;
+  names: Record<Concepts, Map<string, Concept>>;
+  holdings: EdgeEntry[];
+  label(id: string): string;
+  labelOf(list: Concepts, token: string): string;
+  above(kind: string): Set<string>;
+  isHeading(concern: Concern): boolean;
+  wider(concern: string): Set<string>;
+  titleOf(matter: MatterEntry): string;
+  // state
+  state: State;
+  FILTERS: Filter[];
+  filtered(): boolean;
+  fragment(): string;
+  set(change: Partial<State>, push?: boolean): void;
+  toggle(name: Facet, value: string): void;
+  reset(): void;
+  select(id: string): void;
+  // filter
+  condition(text: string): Condition;
+  holds(matter: MatterEntry, condition: Condition): boolean;
+  fitsButYears(matter: MatterEntry): boolean;
+  result: Result | null;
+  // scene
+  dark(): boolean;
+  shade(token: string): string;
+  ink(name: string): string;
+  corners(shape: string): Point[] | null;
+  top(id: string): string;
+  drawnAs(id: string): string;
+  visible(): Shown;
+  among(chosen: Around): Shown;
+  matterOf(edge: EdgeEntry): MatterEntry | undefined;
+  // labels
+  textWidth(text: string, size: number, weight: number): number;
+  placeLabels(frame: Frame): Label[];
+  // records
+  entries(): Entries;
+  hasRecord(id: string): boolean;
+  record(id: string): RecordView | null;
+  iri(name: string): string;
+  // rdf
+  triples(id: string): [string, [string, Value][]][];
+  turtle(id: string): string;
+  jsonld(id: string): string;
+  sparql(id: string): string;
+  citation(id: string): string;
+  // panel
+  panelHead(title: string, close: () => void, above?: Child, below?: Child): HTMLElement;
+  nameButton(name: Link): HTMLElement;
+  // search
+  find(text: string): (MatterEntry | PartyEntry)[];
+  alike(text: string): PartyEntry[];
+  // facets
+  check(
+    facet: string,
+    value: string,
+    run: () => void,
+    about: string,
+    text: string,
+    number?: string,
+    checked?: boolean,
+  ): { node: HTMLLabelElement; count: HTMLElement; input: HTMLInputElement };
+  facetHas(facet: string, token: string): boolean;
+  // legend
+  glyph(shape: string, colour: string): SVGElement;
+  // walk
+  ego(): Around | null;
+  paths(from: string, to: string): Step[][];
+  litPath(): Lit | null;
+  pathView(): Child[];
+  walkView(id: string): HTMLElement | null;
+  // pick
+  litNow(): Lit | null;
+  litEdge(one: DrawnEdge): boolean;
+  pick(): void;
+  // areas
+  areas(): Area[];
+  softly(points: Point[], room: number): Point[];
+  under(context: CanvasRenderingContext2D): void;
+  // overlay
+  labels: Label[];
+  isBridge(id: string): boolean;
+  anyBridge(): boolean;
+  over(context: CanvasRenderingContext2D): void;
+  // camera
+  place(): void;
+  keepZoom(): void;
+  zoomBy(factor: number): void;
+  fit(): void;
+  bring(gently?: boolean): void;
+  // tip
+  tip(id: string, at: { x: number; y: number }): void;
+  hideTip(): void;
+  markLabel(mark: string): string;
+  // steps
+  cursor(): string;
+  // map
+  font: string;
+  network: Network | null;
+  shownNow(): Shown;
+  lineOf(one: DrawnEdge): LineStyle;
+  repaint(): void;
+  // table
+  csv(): string;
+  saveCsv(): void;
+  // matrix
+  answers(matter: MatterEntry, concern: string): Answer[];
+  matrixNow(): {
+    list: MatterEntry[];
+    columns: Concern[];
+    sign: (kind: TermKind) => string;
+    place: (kind: TermKind) => number;
+  };
+  // timeline
+  timelineNow(): Timeline | null;
+  timelineSize: Record<"wide" | "high" | "left" | "bottom" | "top", number>;
+  // drawing
+  toSvg(picture: Picture): string;
+  toCanvas(picture: Picture, ratio?: number): HTMLCanvasElement;
+  picture(): Picture | null;
+  // takeaway
+  save(name: string, content: string | Blob, type?: string): void;
+  copy(text: string, what: string): Promise<void>;
+  copied: string;
+  notice(text: string): void;
+  // main
+  filters(open: boolean): void;
+}
+
+interface Window {
+  dealgraph: Dealgraph;
+}

@@ -1,0 +1,1 @@
+"""RDF and its languages: names, reading a store, Turtle, SPARQL, formats."""

@@ -1,0 +1,1 @@
+"""One record: its view, which keeps IRIs, and its text."""

@@ -1,0 +1,86 @@
+"""Numbers as people write them: grouped, with their unit, never rounded, ranges as ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from dealgraph.rdf.names import dg
+from dealgraph.rdf.reader import Reader
+
+_CURRENCIES = {
+    "USD": "US dollars",
+    "EUR": "euros",
+    "GBP": "pounds sterling",
+    "JPY": "yen",
+    "KRW": "won",
+    "SEK": "Swedish kronor",
+    "NOK": "Norwegian kroner",
+    "DKK": "Danish kroner",
+    "CNY": "yuan",
+    "INR": "rupees",
+    "CAD": "Canadian dollars",
+    "AUD": "Australian dollars",
+    "percent": "per cent",
+}
+
+
+#: Least and most, for a number that is not known exactly.
+_RANGE = ("", "min", "max")
+_AMOUNT = (dg("value"), dg("minValue"), dg("maxValue"))
+_SHARES = {
+    what: tuple(dg(f"{least}{name if least else name.lower()}Percent") for least in _RANGE)
+    for what, name in (("shares", "Share"), ("votes", "Votes"))
+}
+_APPROXIMATE, _CURRENCY, _UNIT = dg("approximate"), dg("currency"), dg("unit")
+#: Every property that a figure is written from.
+FIGURES = frozenset(
+    {*_AMOUNT, _APPROXIMATE, _CURRENCY, _UNIT, *(x for names in _SHARES.values() for x in names)}
+)
+
+Value = Callable[[ox.NamedNode], Any]
+
+
+def figure(reader: Reader, node: Any) -> str:
+    """Return the number of an amount or holding with its unit; ranges stay ranges."""
+    return written(lambda predicate: reader.value(node, predicate))
+
+
+def written(value: Value) -> str:
+    """Return the number of which a function gives the values by property; see `figure`."""
+    rough = _text(value(_APPROXIMATE)) == "true"
+    number = _range(value, _AMOUNT, "about " if rough else "")
+    if number:
+        unit = _text(value(_CURRENCY)) or _text(value(_UNIT))
+        return f"{number} {_CURRENCIES.get(unit, unit)}".strip()
+    shares = ((what, _range(value, names)) for what, names in _SHARES.items())
+    return ", ".join(f"{share} per cent of the {what}" for what, share in shares if share)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value.value)
+
+
+def _range(value: Value, names: Iterable[ox.NamedNode], about: str = "") -> str:
+    number, least, most = map(value, names)
+    if number is not None:
+        return about + _number(number.value)
+    if least is not None and most is not None:
+        return f"{about}{_number(least.value)} to {_number(most.value)}"
+    if least is not None:
+        return f"at least {about}{_number(least.value)}"
+    return f"up to {about}{_number(most.value)}" if most is not None else ""
+
+
+def _number(text: str) -> str:
+    """Group digits by thousands; the number itself is never rounded.
+
+    >>> _number("75000000"), _number("32.5")
+    ('75,000,000', '32.5')
+    """
+    number = Decimal(text)
+    whole = number == number.to_integral_value()
+    return f"{number.to_integral_value():,f}" if whole else f"{number.normalize():,f}"

@@ -1,0 +1,1 @@
+"""What is wrong in records, with line and remedy."""
