@@ -42,6 +42,7 @@ _STATUS = dg("status")
 _REACHED = dg("reached")
 _STAKE_KIND = dg("stakeKind")
 _NOTE = term("skos:note")
+_ABSTRACT = term("dcterms:abstract")
 _ALIAS = term("skos:altLabel")
 _HOLDING = (dg("owner"), dg("owned"))
 _ABOUT = (dg("concerns"), dg("purpose"), dg("eventKind"), _STAKE_KIND)
@@ -49,7 +50,7 @@ _ABOUT = (dg("concerns"), dg("purpose"), dg("eventKind"), _STAKE_KIND)
 #: and an accepted finding of a check concerns curators alone.
 _OWN_PLACE = frozenset(
     {
-        *(LABEL, TYPE, _NOTE, _ALIAS, _SOURCE, _STANDING, _ASSERTED_BY, _DATE),
+        *(LABEL, TYPE, _ABSTRACT, _NOTE, _ALIAS, _SOURCE, _STANDING, _ASSERTED_BY, _DATE),
         *(dg("accepted"), dg("tookEffect"), _REACHED, *FIGURES, *_ABOUT),
     }
 ) - {_STAKE_KIND}
@@ -132,6 +133,19 @@ class Records:
         office = [part for part in office if part]
         return Link(link.id, f"{link.label} ({', '.join(office)})", link.iri) if office else link
 
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - lives as long as the graph is read
+    def page(self, url: str) -> tuple[Any, ...]:
+        """Return the fields of a source, without the number that it has in a record."""
+        told = _Told(self, ox.NamedNode(url))
+        return (
+            url,
+            told.text(dg("publisher")),
+            told.text(dg("published")),
+            tuple(map(self.link, told.of(_SOURCE_KIND))),
+            told.texts(dg("relays")),
+            told.text(_NOTE),
+        )
+
 
 class _Told:
     """What the graph says of a node, read at once: values by property, each once, in order."""
@@ -204,6 +218,7 @@ class _Builder:
             matters=tuple(map(self.matter, _related(self.reader, self.pointing))),
             notes=told.told(_NOTE),
             sources=tuple(self.source(url, number) for url, number in self.numbers.items()),
+            abstract=" ".join(told.told(_ABSTRACT)),
         )
 
     @cached_property
@@ -229,16 +244,7 @@ class _Builder:
         return tuple(sorted(self.numbers.setdefault(url, len(self.numbers) + 1) for url in urls))
 
     def source(self, url: str, number: int) -> SourceView:
-        page = _Told(self.records, ox.NamedNode(url))
-        return SourceView(
-            number,
-            url,
-            page.text(dg("publisher")),
-            page.text(dg("published")),
-            tuple(map(self.records.link, page.of(_SOURCE_KIND))),
-            page.texts(dg("relays")),
-            page.text(_NOTE),
-        )
+        return SourceView(number, *self.records.page(url))
 
     def facts(self, told: _Told) -> tuple[Fact, ...]:
         """Roles, then every other asserted property that has no place of its own."""

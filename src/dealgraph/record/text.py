@@ -30,6 +30,8 @@ def render(record: Record, width: int = 80) -> str:
     lines += _paragraph(f"{labels(record.kinds)} · {record.id}", width)
     if record.aliases:
         lines += _paragraph("also " + ", ".join(record.aliases), width)
+    if record.abstract:
+        lines += ["", *_paragraph(record.abstract, width)]
     lines += ["", *_facts(record.facts, width)]
     for group in record.groups:
         lines += ["", *_group(group, width)]

@@ -114,7 +114,11 @@ class Matter:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that is recorded about a matter, a party or a holding."""
+    """Everything that is recorded about a matter, a party or a holding.
+
+    Attributes:
+        abstract: one sentence that says what it is about, or an empty string.
+    """
 
     id: str
     iri: str
@@ -127,6 +131,7 @@ class Record:
     matters: tuple[Matter, ...]
     notes: tuple[str, ...]
     sources: tuple[SourceView, ...] = field(default=())
+    abstract: str = ""
 
 
 def labels(links: tuple[Link, ...]) -> str:

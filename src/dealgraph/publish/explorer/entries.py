@@ -17,7 +17,7 @@ from dealgraph.rdf.names import PREFIXES, shorten
 from dealgraph.rdf.reader import Reader
 from dealgraph.record.build import Records
 from dealgraph.record.triples import QUERY, Walk, walks
-from dealgraph.record.views import Record
+from dealgraph.record.views import Link, Record
 
 #: What a value is: "text", "number", the name of a class, or a list that holds one of these.
 Shape = str | list[Any]
@@ -92,6 +92,7 @@ class _Packer:
     def __init__(self) -> None:
         self.shapes = shapes(Record)
         self.strings: dict[str, int] = {}
+        self.links: dict[Link, list[Any]] = {}
         self.terms: dict[Any, int] = {}
         self.packed_terms: list[Any] = []
         self.records: dict[str, Any] = {}
@@ -104,12 +105,22 @@ class _Packer:
 
     def fold(self, value: Any) -> Any:
         """Return a view as nested lists, with a number in place of each text."""
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             return self.text(value)
-        if isinstance(value, int):
+        if kind is int:
             return value
-        if isinstance(value, tuple):
-            return [self.fold(part) for part in value]
+        if kind is tuple:
+            return [self.fold(part) for part in value] if value else []
+        if kind is Link:  # most of what there is, and the same ones again and again
+            found = self.links.get(value)
+            if found is None:
+                found = self.links[value] = self.fields(value)
+            return found
+        return self.fields(value)
+
+    def fields(self, value: Any) -> list[Any]:
+        """Return the fields of a view, in the order of its shape."""
         return [self.fold(getattr(value, name)) for name in self.shapes[type(value).__name__]]
 
     def text(self, value: str) -> int:
@@ -125,11 +136,11 @@ class _Packer:
         return number
 
     def term(self, node: Any) -> int:
-        if node not in self.terms:
-            self.terms[node] = len(self.packed_terms)
-            self.packed_terms.append(None)
-            self.packed_terms[self.terms[node]] = self.written(node)
-        return self.terms[node]
+        number = self.terms.get(node)
+        if number is None:
+            number = self.terms[node] = len(self.packed_terms)
+            self.packed_terms.append(self.written(node))
+        return number
 
     def written(self, node: Any) -> Any:
         """An IRI as a string number; a literal as text, then language or datatype."""

@@ -203,7 +203,7 @@ class _Builder:
             node.add(name, [Ref(iri) for iri in sorted(rest)])
 
     def description(self, matter: Any) -> str:
-        """What it is, since when, and how it stood when it was last seen."""
+        """Its opening sentence; what it is, since when, and how it stood when it was last seen."""
         kinds = ", ".join(self.reader.label(kind) for kind in self.reader.types(matter))
         announced = self.reader.text(matter, dg("announced"))
         status = self.reader.value(matter, dg("status"))
@@ -212,7 +212,8 @@ class _Builder:
         parts += [f"announced {announced}"] if announced else []
         if status is not None:
             parts.append(self.reader.label(status) + (f" as of {seen}" if seen else ""))
-        return "; ".join(parts) + "."
+        opening = self.reader.text(matter, term("dcterms:abstract"))
+        return f"{opening} {'; '.join(parts)}.".lstrip()
 
     # Sums
 

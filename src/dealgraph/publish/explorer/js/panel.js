@@ -206,6 +206,7 @@
   const recordView = (record) => [
     head(record),
     dg.walkView(record.id),
+    record.abstract && el("p", { class: "abstract" }, record.abstract),
     facts(record),
     contradictions(record),
     record.groups.map(groupView),

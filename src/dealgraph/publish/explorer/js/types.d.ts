@@ -60,6 +60,7 @@ interface RecordView {
   links: Fact[];
   matters: Matter[];
   notes: string[];
+  abstract: string;
   sources: SourceView[];
 }
 
