@@ -181,6 +181,7 @@ def test_pyshacl_alone_finds_what_is_wrong(written, shapes, tmp_path):
     assert "Say which stage it has reached" in done.stdout
 
 
+@pytest.mark.thorough
 def test_pyshacl_alone_passes_the_whole_record(written, shapes, tmp_path):
     data = ntriples(list(written), tmp_path / "all.nt")
     done = tool("pyshacl", "--shapes", shapes, "-sf", "turtle", "-df", "nt", data)

@@ -134,7 +134,14 @@ def _send(server: Server, data: bytes) -> int:
     return int(found.split(b" ")[1]) if found else 0
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+#: These take half a minute each; the server reads them as it reads brackets.
+LONG = {"signs of equality", "other letters", "zeros"}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [pytest.param(name, marks=[pytest.mark.thorough] * (name in LONG)) for name in SHAPES],
+)
 def test_nobody_waits_for_what_another_sends(attacked: Server, alone: float, shape: str) -> None:
     statuses: list[int] = []
     begun = threading.Event()

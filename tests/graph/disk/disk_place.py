@@ -17,7 +17,12 @@ from dealgraph.graph.disk import manifest as manifests
 from dealgraph.graph.memory import open_store
 
 #: A graph that is made in memory and then written, and one that is made on disk.
-both_ways = pytest.mark.parametrize("place", ["small", "large"], indirect=True)
+#: A store of each make: written at once from memory, and piece by piece, as a large one is.
+each_way = pytest.mark.parametrize("place", ["small", "large"], indirect=True)
+#: The same, where the large one goes the way that tests with `each_way` go too.
+both_ways = pytest.mark.parametrize(
+    "place", ["small", pytest.param("large", marks=pytest.mark.thorough)], indirect=True
+)
 RECORD = """@prefix dg: <https://w3id.org/dealgraph/ns#> .
 @prefix party: <https://w3id.org/dealgraph/party/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

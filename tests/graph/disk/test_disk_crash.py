@@ -13,7 +13,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 import pytest
-from disk_place import Place, both_ways, finish
+from disk_place import Place, both_ways, each_way, finish
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 KILLS = 10
@@ -77,7 +77,7 @@ def test_a_first_fill_that_is_killed_leaves_nothing_or_all(place: Place, seed: i
     assert place.names()[2:] == ["generation-1"]
 
 
-@both_ways
+@each_way
 @pytest.mark.parametrize("seed", [2])
 def test_a_refresh_that_is_killed_leaves_the_old_or_the_new(place: Place, seed: int) -> None:
     measured(place)
@@ -102,7 +102,7 @@ def test_a_refresh_that_is_killed_leaves_the_old_or_the_new(place: Place, seed: 
     assert len(place.names()[2:]) <= 2
 
 
-@both_ways
+@each_way
 def test_processes_that_start_at_once_fill_one_store(place: Place) -> None:
     count = f"n\n{len(place.wanted())}\n"
     running = [place.start(COUNT) for _ in range(4)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from disk_place import Place, both_ways, finish, quads, run
+from disk_place import Place, both_ways, each_way, finish, quads, run
 
 import dealgraph
 from dealgraph.base.errors import DealgraphError, StoreError
@@ -60,7 +60,7 @@ DAMAGES: dict[str, Callable[[Place], None]] = {
 }
 
 
-@both_ways
+@each_way
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_store_is_filled_anew(place: Place, damage: Callable[[Place], None]) -> None:
     assert finish(place.start())[0] == 0
@@ -275,7 +275,7 @@ def unread(place: Place) -> tuple[int, str, str]:
     return finish(run(*program[3:], program=program[1:3]))
 
 
-@both_ways
+@each_way
 def test_a_flipped_byte_is_seen_before_anything_is_read(place: Place) -> None:
     place.open()
     ask = ("stats", "--store", str(place.store), "--only", str(place.data))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from disk_place import Place, both_ways, finish, quads
+from disk_place import Place, both_ways, each_way, finish, quads
 
 import dealgraph
 from dealgraph.base.errors import StoreError, TurtleError
@@ -32,7 +32,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-@both_ways
+@each_way
 def test_a_new_store_holds_what_a_graph_in_memory_holds(place: Place) -> None:
     store = place.open()
     memory = open_store(catalog(only=[place.data]))
@@ -118,7 +118,7 @@ def test_a_changed_rule_derives_anew_and_loads_nothing(place: Place, loaded: lis
     assert {"half", "third"} & {q.predicate.value.split("#")[-1] for q in derived} == {"third"}
 
 
-@both_ways
+@each_way
 def test_many_refreshes_add_up_to_what_one_load_gives(place: Place) -> None:
     place.open()
     for number in range(12):
@@ -201,7 +201,7 @@ def test_an_upgraded_ontology_is_loaded_and_the_records_are_not(
     assert len(loaded) == records + len(catalog(only=[tmp_path / "second" / "ontology"]).turtle)
 
 
-@both_ways
+@each_way
 def test_a_file_that_is_no_turtle_leaves_the_store_as_it_was(place: Place) -> None:
     place.open()
     before, names = place.held(), place.names()

@@ -138,8 +138,16 @@ SHIPPED = [
 
 #: Reads everything, as `all.trig` does: once from Oxigraph, for what is read is the same.
 EVERYTHING = {"stats", "export {folder}/tables.csv", "draw -o {folder}/page.html"}
+#: Of so many, these show that a large record makes no difference; the others do on the small one.
+FEW = {SHIPPED[0], "show A24"}
+
+
+def _when(command: str) -> tuple[pytest.MarkDecorator, ...]:
+    return () if command in FEW else (pytest.mark.thorough,)
+
+
 OF_THE_RECORD = [
-    pytest.param(engine, command, id=f"{engine}-{command}")
+    pytest.param(engine, command, id=f"{engine}-{command}", marks=_when(command))
     for engine in sorted(engines.ENGINES)
     for command in SHIPPED
     if engine == "oxigraph" or command not in EVERYTHING
