@@ -2,7 +2,8 @@
 
 A marker below follows from a folder, a file or a fixture, so that no test has to carry it by hand.
 `slow` is whatever needs more than this package and a moment: `pytest -m "not slow"` is the quick
-tier.
+tier. `thorough` is what measures, or repeats at another size or many times over what an ordinary
+test says; it runs when it is asked for (`-m thorough`), before an edition is published.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ FIXTURES = {
 }
 #: Markers that make a test slow.
 SLOW = {"benchmark", "browser", "crash", "docs", "hostile", "notebooks", "oracle", "package"}
-SLOW |= {"server", "tools", "whole"}
+SLOW |= {"server", "thorough", "tools", "whole"}
+#: Markers that make a test thorough.
+THOROUGH = {"benchmark"}
 #: What takes longest comes first, or one process would be at it alone when the other has ended.
 FIRST = (
     "test_docs.py",
@@ -62,7 +65,11 @@ def markers(place: str, fixtures: list[str], own: set[str]) -> set[str]:
     """
     found = {name for at, name in PLACES.items() if _within(place, at)}
     found |= {name for fixture, name in FIXTURES.items() if fixture in fixtures}
-    return found | {"slow"} if (found | own) & SLOW else found
+    if (found | own) & THOROUGH:
+        found.add("thorough")
+    if (found | own) & SLOW:
+        found.add("slow")
+    return found
 
 
 def turn(place: str, own: set[str]) -> int:

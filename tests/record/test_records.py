@@ -254,3 +254,23 @@ def test_show_of_an_unknown_name_suggests_one(mini):
     with pytest.raises(dealgraph.DealgraphError) as caught:
         dealgraph.show("halden-orrery", dealgraph.load(only=mini))
     assert "deal:halden-orrery-2026" in caught.value.fix
+
+
+def test_one_sentence_opens_a_record_in_the_language_that_is_shown(mini_store: ox.Store):
+    store = ox.Store()
+    store.extend(mini_store)
+    iri = ox.NamedNode(expand("deal:authors-tessellate-settlement-2025"))
+    opens = ox.NamedNode("http://purl.org/dc/terms/abstract")
+    for text, tag in (("Authors and a lab settle.", "en"), ("Autoren einigen sich.", "de")):
+        store.add(ox.Quad(iri, opens, ox.Literal(text, language=tag), ox.NamedNode("urn:file")))
+    assert view(Reader(store), iri).abstract == "Authors and a lab settle."
+    record = view(Reader(store, "de"), iri)
+    assert [fact for fact in record.facts if "Autoren" in str(fact)] == []
+    lines = render(record).splitlines()
+    assert lines[2:7] == [
+        "settlement · deal:authors-tessellate-settlement-2025",
+        "",
+        "Autoren einigen sich.",
+        "",
+        "Claimant      Class of authors in the Tessellate suit, Quillmark Books",
+    ]

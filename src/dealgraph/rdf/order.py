@@ -54,8 +54,9 @@ FACTS = _listed(
 )
 #: What a reader of a file wants first; others follow.
 FILE_FIRST = _listed(
-    "a rdfs:label skos:prefLabel skos:altLabel dcterms:abstract rdfs:subClassOf rdfs:subPropertyOf rdfs:domain",
-    "rdfs:range skos:inScheme skos:topConceptOf skos:broader skos:definition skos:example",
+    "a rdfs:label skos:prefLabel skos:altLabel dcterms:abstract rdfs:subClassOf",
+    "rdfs:subPropertyOf rdfs:domain rdfs:range skos:inScheme skos:topConceptOf skos:broader",
+    "skos:definition skos:example",
     "skos:notation",
     _DAYS,
     _STATUS,

@@ -10,7 +10,7 @@ import pytest
 
 from dealgraph.answers.find import find
 from dealgraph.publish.explorer import make
-from dealgraph.rdf.names import expand
+from dealgraph.rdf.names import PREFIXES, expand
 from dealgraph.rdf.reader import Reader
 from dealgraph.rdf.sparql.run import run
 from dealgraph.record.build import view
@@ -247,6 +247,38 @@ def test_a_blank_node_is_taken_away_with_its_record(
         (note,) = found.quads_for_pattern(None, ox.NamedNode("http://e/note"), None)
         told = [quad.object for quad in found.quads_for_pattern(note.object, None, None)]
         assert told == [ox.Literal(DEAL)]
+
+
+@pytest.fixture
+def added(mini_store: ox.Store, tmp_path: Path) -> Any:
+    """Write the page of the small record with a few triples more."""
+
+    def write(turtle: str) -> Path:
+        store = ox.Store()
+        store.extend(mini_store)
+        prefixes = "".join(f"@prefix {name}: <{iri}> . " for name, iri in PREFIXES.items())
+        graph = ox.NamedNode("http://e/file")
+        store.load(f"{prefixes} {turtle}".encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
+        path = tmp_path / "page.html"
+        path.write_text(make(store).html, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_one_sentence_opens_a_record(visit: Any, added: Any) -> None:
+    page = added(f'{DEAL} dcterms:abstract "Halden and <b>Orrery</b> research tools."@en .')
+    first = visit(page, f"sel={DEAL}").text("#panel > header.head ~ p")
+    assert first == "Halden and <b>Orrery</b> research tools."
+
+
+@pytest.mark.parametrize("name", ["sel", "ego"])
+def test_a_link_with_a_former_id_leads_to_the_record(visit: Any, added: Any, name: str) -> None:
+    page = added(f"deal:of-old dg:replacedBy deal:later . deal:later dg:replacedBy {DEAL} .")
+    old, new = (visit(page, f"{name}={each}") for each in ("deal:of-old", DEAL))
+    assert old.text("#panel") == new.text("#panel")
+    assert old.text("#count") == new.text("#count")
+    assert "Not on this page" not in old.text("#panel")
 
 
 def test_turtle_and_jsonld_say_the_same_as_the_file(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dealgraph.analysis import layout, network
 from dealgraph.analysis.select import Selection, first_day
 from dealgraph.analysis.vocabulary import Vocabulary
+from dealgraph.graph.redirects import redirects
 from dealgraph.rdf.names import dg, shorten, term
 from dealgraph.rdf.reader import LABEL, Reader
 from dealgraph.record.figures import figure
@@ -154,7 +155,13 @@ class Scene:
             "terms": words.terms(self.reader.types(x)[0] for x in self.terms),
             "roles": {words.token(x): self.reader.label(x) for x in self.reader.roles},
             "colours": words.colours(self.colours()),
+            "moved": self.moved(),
         }
+
+    def moved(self) -> dict[str, str]:
+        """Former ids, with what they are called now, for links of years ago."""
+        names = redirects(self.reader.store)
+        return {shorten(former): shorten(present) for former, present in names}
 
     def colours(self) -> set[str]:
         """Colour tokens of everything that is drawn."""

@@ -55,6 +55,9 @@
       if (!Object.hasOwn(EMPTY, name)) continue;
       found[name] = LISTS.includes(name) ? value.split(",").filter(Boolean).map(decode) : decode(value);
     }
+    for (const name of ["sel", "ego"]) {
+      if (Object.hasOwn(dg.data.moved, found[name])) found[name] = dg.data.moved[found[name]];
+    }
     if (!["map", "table", "rights", "time"].includes(found.view)) found.view = "map";
     return found;
   };

@@ -179,6 +179,8 @@ interface Data extends Record<Concepts, Concept[]> {
   matters: MatterEntry[];
   parties: PartyEntry[];
   holdings: Record<string, string[]>;
+  /** Former ids, and what they are called now. */
+  moved: Record<string, string>;
   groups: string[][];
   classes: Kind[];
   sorts: Kind[];
