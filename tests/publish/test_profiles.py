@@ -147,6 +147,16 @@ def test_no_exclusion_becomes_a_rule_and_every_one_is_reported(odrl, shipped_sto
 
 
 @pytest.mark.oracle
+def test_the_document_of_the_small_record_meets_the_shapes(mini_store, profile):
+    text = build(mini_store, profile).serialize("ttl")
+    small = Graph().parse(data=text, format="turtle")
+    conforms, _, report = validate(small, shacl_graph=str(SHAPES[profile]), inference="none")
+    assert len(small) > 100
+    assert conforms, report[:3000]
+
+
+@pytest.mark.oracle
+@pytest.mark.thorough
 def test_the_document_meets_the_shapes(graph, profile):
     conforms, _, report = validate(graph, shacl_graph=str(SHAPES[profile]), inference="none")
     assert conforms, report[:3000]

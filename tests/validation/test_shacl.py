@@ -63,6 +63,7 @@ def test_a_damaged_graph_gives_the_results_of_pyshacl(seed, mini_written, monkey
     assert ours(results(Data(store), SHIPPED)) == found
 
 
+@pytest.mark.thorough
 def test_the_damaged_record_gives_the_results_of_pyshacl(shipped_catalog, monkeypatch):
     store = damaged(open_store(shipped_catalog, inference=False), 11, share=0.1)
     found = theirs(store, SHIPPED, monkeypatch)
