@@ -47,14 +47,14 @@ STATEMENTS = {
     "Google confirms that it invests": (
         f"""{A24} dg:term ?t . ?t a dg:Contribution ; dg:concerns concern:funding ;
           dg:bearer party:google ; dg:assertedBy party:google""",
-        "Google invests in A24 and names no figure",
+        "Google invests in A24",
     ),
     "the size of the investment was not disclosed": (
         f"{A24} dg:term ?t . ?t a dg:Undisclosed ; dg:concerns concern:financial-terms",
-        "Size of the investment not disclosed by the parties",
+        "The size of the investment is not disclosed by the parties",
     ),
     "A24 gives creative expertise and feedback": (
-        f"""{A24} dg:term ?t . ?t a dg:Contribution ; dg:concerns concern:know-how ;
+        f"""{A24} dg:term ?t . ?t a dg:Contribution ; dg:concerns concern:feedback ;
           dg:bearer party:a24 ; dg:beneficiary party:google-deepmind""",
         "A24 brings creative expertise and direct input while tools are built",
     ),
@@ -64,12 +64,12 @@ STATEMENTS = {
         "A24 gives the lab direct access to working filmmakers",
     ),
     "Google DeepMind gives researchers": (
-        f"""{A24} dg:term ?t . ?t a dg:Contribution ; dg:concerns concern:staff ;
+        f"""{A24} dg:term ?t . ?t a dg:Contribution ; dg:concerns concern:know-how ;
           dg:bearer party:google-deepmind ; dg:beneficiary party:a24""",
         "Google DeepMind brings research capabilities and researchers",
     ),
     "Google DeepMind gives infrastructure": (
-        f"""{A24} dg:term ?t . ?t a dg:Contribution ; dg:concerns concern:infrastructure-access ;
+        f"""{A24} dg:term ?t . ?t a dg:Grant ; dg:concerns concern:infrastructure-access ;
           dg:bearer party:google-deepmind ; dg:beneficiary party:a24""",
         "Google DeepMind opens its research infrastructure and technical resources to A24",
     ),
@@ -109,7 +109,7 @@ STATEMENTS = {
         f"""{A24} dg:term ?t , ?u . ?t a dg:Exclusion ; dg:concerns concern:ownership-structure .
         ?u a dg:Grant ; dg:concerns concern:ownership-structure .
         ?t dg:contradicts|^dg:contradicts ?u""",
-        "A24's ownership structure not changed by the deal, on one reading",
+        "A24's ownership structure is not changed by the deal, on one reading",
     ),
     "A24 stays independent": (
         f"""{A24} dg:term ?t . ?t a dg:Reservation ; dg:concerns concern:ownership-structure ;
@@ -123,11 +123,11 @@ STATEMENTS = {
     ),
     "no release timeline was disclosed": (
         f"{A24} dg:term ?t . ?t a dg:Undisclosed ; dg:concerns concern:timeline",
-        "Timeline for the release of tools not disclosed",
+        "The timeline for the release of tools is not disclosed",
     ),
     "no specific application was disclosed": (
         f"{A24} dg:term ?t . ?t a dg:Undisclosed ; dg:concerns concern:scope-details",
-        "Specific applications and projects not disclosed",
+        "Specific applications and projects are not disclosed",
     ),
     "Thrive's comparable earlier round is linked": (
         f"""{A24} dg:related deal:thrive-capital-a24-2024 .

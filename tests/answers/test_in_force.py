@@ -140,7 +140,7 @@ def test_policies_and_rulings_answer_too(shipped):
     found = rows(shipped, "may-use", concern="ai-training", date="2026-06-30")
     kinds = {row["matter"].partition(":")[2]: row["kind"] for row in found}
     assert kinds["penguin-random-house-no-training-2024"] == "policy"
-    found = rows(shipped, "may-use", concern=TRAINING, date="2026-06-30")
+    found = rows(shipped, "may-use", concern="copying-and-storage", date="2026-06-30")
     ruling = [row for row in found if row["matter"] == "dispute:gema-v-openai-2024"]
     assert {(row["kind"], row["answer"], row["from"]) for row in ruling} == {
         ("ruling", "prohibited", "2025-11-11")
