@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 import dealgraph
+import docs_review
 import docs_terms
 import house
 from dealgraph.answers.questions import Parameter, Question, read_questions
@@ -314,4 +315,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "rooms": rooms,
     "arrows": arrows,
     "decisions": decisions,
+    "review-due": docs_review.due,
+    "review-stale": docs_review.stale,
+    "review-weak": docs_review.weak,
+    "review-single": docs_review.single,
+    "review-wanting": docs_review.wanting,
 }

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 import dealgraph
-from dealgraph.rdf.names import expand
+from dealgraph.rdf.names import dg, expand
 from dealgraph.rdf.reader import Reader
 from dealgraph.record.build import Records, view
 from dealgraph.record.figures import figure
@@ -274,3 +274,14 @@ def test_one_sentence_opens_a_record_in_the_language_that_is_shown(mini_store: o
         "",
         "Claimant      Class of authors in the Tessellate suit, Quillmark Books",
     ]
+
+
+def test_every_matter_opens_with_one_sentence(shipped_store: ox.Store):
+    matters = Reader(shipped_store).instances(dg("Matter"))
+    assert len(matters) > 600
+    opens = ox.NamedNode("http://purl.org/dc/terms/abstract")
+    for matter in matters:
+        (quad,) = shipped_store.quads_for_pattern(matter, opens, None, None)
+        sentence = quad.object.value
+        assert sentence.endswith("."), matter
+        assert 100 <= len(sentence) <= 345, matter
