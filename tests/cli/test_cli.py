@@ -246,6 +246,24 @@ def test_no_inference_leaves_the_graph_as_it_was_written(command, only):
     assert command("query", *only, "--no-inference", query).out == "no\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("show halden-pictures", True),
+        ("ask exclusions", True),
+        ("stats", True),
+        ("export --profile odrl -o -", True),
+        ("export -", False),
+        ("query ASK{?a~?b~?c}", False),
+    ],
+)
+def test_an_answer_without_the_rules_says_what_is_missing(command, only, words, told):
+    note = "Note: without the rules there are no statuses, standings and days in force"
+    asked = [word.replace("~", " ") for word in words.replace("-o -", "-").split()]
+    assert (note in command(*asked, *only, "--no-inference").err) == told
+    assert note not in command(*asked, *only).err
+
+
 def test_ask_lists_every_question(command):
     from dealgraph.answers.run import questions
 

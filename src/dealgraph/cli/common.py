@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+#: Commands whose answers rest on what the rules derive: statuses, standings, days in force.
+_RESTING_ON_RULES = {"ask", "docs", "draw", "show", "stats"}
 #: What a graph is opened from in Python, and the options that say the same.
 _OPTIONS = {
     "data=": "--data",
@@ -45,12 +47,29 @@ def source(
         click.UsageError: the options do not go together.
     """
     try:
-        return Source(tuple(data), tuple(only), inference, store, endpoint)
+        found = Source(tuple(data), tuple(only), inference, store, endpoint)
     except DealgraphError as error:
         message = f"{error.what}: {error.why}. {error.fix}"
         for name, option in _OPTIONS.items():
             message = message.replace(name, option)
         raise click.UsageError(message) from None
+    if not inference:
+        _tell_what_is_missing()
+    return found
+
+
+def _tell_what_is_missing() -> None:
+    """Say on standard error that an answer without the rules is not the whole answer."""
+    context = click.get_current_context(silent=True)
+    names = set()
+    while context is not None:
+        names.add(context.info_name)
+        if context.params.get("profile"):
+            names |= _RESTING_ON_RULES
+        context = context.parent
+    if names & _RESTING_ON_RULES:
+        note = "Note: without the rules there are no statuses, standings and days in force, and"
+        say(f"{note} what rests on them is missing.", err=True)
 
 
 def opened(chosen: Source) -> GraphStore:
