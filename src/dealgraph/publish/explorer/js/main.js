@@ -46,15 +46,22 @@
   dg.on("state", (changed) => {
     if (changed.has("view")) view();
   });
-  dg.fill(dg.by("tabs"), Object.entries(VIEWS).map(tab));
-  dg.emit("start"); // build what shows results
-  dg.emit("begin"); // the first result
-  view();
-  dg.emit("ready");
-  dg.by("theme").textContent = dg.dark() ? "Light" : "Dark";
-  // ready is when the first complete drawing is on the screen
-  dg.later(() => {
-    performance.mark("dealgraph-ready");
-    document.documentElement.dataset.ready = "true";
-  });
+  const begin = () => {
+    dg.fill(dg.by("tabs"), Object.entries(VIEWS).map(tab));
+    dg.emit("start"); // build what shows results
+    dg.emit("begin"); // the first result
+    view();
+    dg.emit("ready");
+    dg.by("theme").textContent = dg.dark() ? "Light" : "Dark";
+    // ready is when the first complete drawing is on the screen
+    dg.later(() => {
+      performance.mark("dealgraph-ready");
+      document.documentElement.dataset.ready = "true";
+    });
+  };
+  const refuse = () => {
+    dg.by("count").textContent = "This browser cannot open the page. It needs one of the year 2023 or later.";
+  };
+  if ("DecompressionStream" in window) dg.unpacked.then(begin);
+  else refuse();
 })(window.dealgraph);

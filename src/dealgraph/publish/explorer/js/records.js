@@ -2,7 +2,14 @@
 /* Records as objects, unpacked when they are first read. The data names their fields, those of `record/views.py`. */
 (function (dg) {
   let packed = null;
-  dg.entries = () => (packed = packed || JSON.parse(dg.by("entries").textContent));
+  dg.entries = () => packed;
+  const inflate = async (text) => {
+    const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    packed = JSON.parse(await new Response(stream).text());
+  };
+  /** Settled as soon as records can be read. */
+  dg.unpacked = inflate(dg.by("entries").textContent);
 
   /** What unpacks values of a shape: "text", "number", the name of a class, or a list that holds one of these. */
   const unpacker = (shape) => {

@@ -481,6 +481,7 @@ interface Dealgraph {
   placeLabels(frame: Frame): Label[];
   // records
   entries(): Entries;
+  unpacked: Promise<void>;
   hasRecord(id: string): boolean;
   record(id: string): RecordView | null;
   iri(name: string): string;
