@@ -277,7 +277,7 @@ def test_one_sentence_opens_a_record_in_the_language_that_is_shown(mini_store: o
 
 
 def test_every_matter_opens_with_one_sentence(shipped_store: ox.Store):
-    matters = Reader(shipped_store).instances(dg("Matter"))
+    matters = list(Reader(shipped_store).instances(dg("Matter")))
     assert len(matters) > 600
     opens = ox.NamedNode("http://purl.org/dc/terms/abstract")
     for matter in matters:

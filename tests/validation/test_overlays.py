@@ -23,9 +23,9 @@ STUDIO = """party:studio a dg:Organisation ;
     rdfs:label "Studio" ;
     dg:country "GB" ;
     dg:accepted "unused-party: an example" ;
-    dg:source <https://s.example> .
+    dg:source <https://s.example/page> .
 
-<https://s.example> a dg:Source ;
+<https://s.example/page> a dg:Source ;
     dg:published "2025-03"^^xsd:gYearMonth .
 """
 ADDITIONS = {
@@ -91,9 +91,9 @@ def test_what_was_added_is_shown(mini, tmp_path):
             "rdfs:label of party:studio has one value: 'The Studio' here, 'Studio' in {}:9.",
         ),
         (
-            '<https://s.example>\n    dg:published "2025-04"^^xsd:gYearMonth .',
+            '<https://s.example/page>\n    dg:published "2025-04"^^xsd:gYearMonth .',
             9,
-            "dg:published of https://s.example has one value: '2025-04' here, '2025-03' in {}:15.",
+            "dg:published of https://s.example/page has one value: '2025-04' here, '2025-03' in {}:15.",
         ),
     ],
     ids=["country", "label", "date"],
