@@ -33,7 +33,7 @@ ASKED = """\
     policy.
  ⊖  excluded: Outside the arrangement. This does not say that it is forbidden.
  R  reserved: A right or a control that stays with somebody.
- …  demanded: Somebody asks for this or claims it. It binds nobody yet.
+ …  demanded: Somebody asks for this or claims it. It binds nobody.
  ·  not said of this use itself: see the other columns, for what is said of a
     broader use counts as well
 

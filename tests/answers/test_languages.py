@@ -33,7 +33,8 @@ QUESTIONS = questions()
 #: In which files may say something in several languages.
 TEXTS = """
 rdfs:label skos:prefLabel dg:covers dg:content dg:condition dg:duration dg:product dg:position
-dg:plural dg:meaning dg:inverseLabel skos:note skos:definition
+dg:plural dg:meaning dg:bearerHeading dg:beneficiaryHeading dg:inverseLabel
+skos:note skos:definition
 """.split()
 TAGS = ("de", "fr", "ja")
 MINI = Path(__file__).parents[1] / "mini"

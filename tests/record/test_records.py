@@ -40,7 +40,7 @@ Required
 (Somebody must do this.)
   - Tessellate Labs must delete the copies [1]
     deletion · confirmed · said by Tessellate Labs · best source: court or regulator document
-    covers: books from pirate sites; bearer: Tessellate Labs; beneficiary: Class of authors in the
+    covers: books from pirate sites; who must: Tessellate Labs; towards: Class of authors in the
     Tessellate suit
 
 Not part of it
@@ -48,7 +48,7 @@ Not part of it
   - Claims over outputs not covered by the release [1]
     release of claims · confirmed · said by Tessellate Labs · best source: court or regulator
     document
-    covers: outputs of models; beneficiary: Class of authors in the Tessellate suit
+    covers: outputs of models; towards: Class of authors in the Tessellate suit
 
 History
   - 2025-09-05  Settlement filed with the court [1]

@@ -93,7 +93,10 @@ def test_what_was_added_is_shown(mini, tmp_path):
         (
             '<https://s.example/page>\n    dg:published "2025-04"^^xsd:gYearMonth .',
             9,
-            "dg:published of https://s.example/page has one value: '2025-04' here, '2025-03' in {}:15.",
+            (
+                "dg:published of https://s.example/page has one value: '2025-04' here, "
+                "'2025-03' in {}:15."
+            ),
         ),
     ],
     ids=["country", "label", "date"],

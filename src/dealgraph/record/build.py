@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from dealgraph.rdf.graph_store import learn_around
 from dealgraph.rdf.names import dg, shorten, term
 from dealgraph.rdf.order import FACTS
-from dealgraph.rdf.reader import DERIVED, LABEL, TYPE, Reader
+from dealgraph.rdf.reader import DERIVED, LABEL, SUB_CLASS, TYPE, Reader
 from dealgraph.record.figures import FIGURES, written
 from dealgraph.record.views import (
     Fact,
@@ -54,6 +54,11 @@ _OWN_PLACE = frozenset(
         *(dg("accepted"), dg("tookEffect"), _REACHED, *FIGURES, *_ABOUT),
     }
 ) - {_STAKE_KIND}
+#: What a kind of term calls the two sides of it.
+_HEADINGS = {
+    dg("bearer"): dg("bearerHeading"),
+    dg("beneficiary"): dg("beneficiaryHeading"),
+}
 _PLACES = {name: at for at, name in enumerate(FACTS)}
 #: Of how many nodes and properties a name or an answer is kept.
 _KEPT = 65536
@@ -132,6 +137,16 @@ class Records:
         office += [reader.label(x) for x in reader.values(agent, dg("affiliation"))]
         office = [part for part in office if part]
         return Link(link.id, f"{link.label} ({', '.join(office)})", link.iri) if office else link
+
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - lives as long as the graph is read
+    def heading(self, predicate: Any, kind: Any) -> str:
+        """Return what a property is called of a kind of statement; its label, if of none."""
+        by_kind = _HEADINGS.get(predicate)
+        if by_kind is not None and kind is not None:
+            for each in self.reader.climb([kind], SUB_CLASS):
+                if found := self.reader.text(each, by_kind):
+                    return found
+        return self.reader.label(predicate)
 
     @lru_cache(maxsize=_KEPT)  # noqa: B019 - lives as long as the graph is read
     def page(self, url: str) -> tuple[Any, ...]:
@@ -246,8 +261,11 @@ class _Builder:
     def source(self, url: str, number: int) -> SourceView:
         return SourceView(number, *self.records.page(url))
 
-    def facts(self, told: _Told) -> tuple[Fact, ...]:
-        """Roles, then every other asserted property that has no place of its own."""
+    def facts(self, told: _Told, kind: Any = None) -> tuple[Fact, ...]:
+        """Roles, then every other asserted property that has no place of its own.
+
+        A statement of some kind calls its two sides as that kind does.
+        """
         records = self.records
         roles = sorted(told.asserted.keys() - {TYPE}, key=str)
         others = [
@@ -259,7 +277,10 @@ class _Builder:
         lines = [(role, told.asserted[role]) for role in roles]
         lines += [(predicate, told.values[predicate]) for predicate in sorted(others, key=_rank)]
         return tuple(
-            Fact(self.reader.label(predicate), tuple(map(records.link, self.reader.chosen(values))))
+            Fact(
+                records.heading(predicate, kind),
+                tuple(map(records.link, self.reader.chosen(values))),
+            )
             for predicate, values in lines
         )
 
@@ -331,7 +352,7 @@ class _Builder:
         name = shorten(node.value)
         label, reached = self.reader.label(node), told.of(_REACHED)
         status = [each for each in map(link, reached) if each.label != label]
-        facts = self.facts(told)
+        facts = self.facts(told, kind)
         if reached:  # its day stands in front, as that of an event does
             facts = tuple(fact for fact in facts if fact.name != self.reader.label(_FROM))
         return StatementView(
