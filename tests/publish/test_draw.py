@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 import dealgraph
-from dealgraph.analysis.select import Choice, select
+from dealgraph.analysis.select import Choice, in_words, select
 from dealgraph.base.errors import OutputError, ParameterError, QueryError, UnknownIdError
 from dealgraph.cli import run
 from dealgraph.graph.catalog import Catalog
@@ -270,6 +270,36 @@ def test_what_is_left_out_is_not_in_the_page(mini_store: ox.Store) -> None:
     assert "Lantern Writers" not in html
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, ""),
+        ({"hops": 3}, ""),
+        ({"focus": "orrery-ai"}, "within 1 step of Orrery AI"),
+        (
+            {"focus": "Orrery AI", "hops": 2, "media": ("music",)},
+            "within 2 steps of Orrery AI; medium: music",
+        ),
+        ({"kinds": ("lawsuit", "policy")}, "kind: lawsuit or policy"),
+        (
+            {"since": "2025", "until": "2026-06"},
+            "announced on or after 2025; announced on or before 2026-06",
+        ),
+        ({"as_of": "2026-01-01"}, "in force on 2026-01-01"),
+        ({"query": "orrery-ai\n# and\nhalden-pictures\n"}, "2 ids of a list"),
+        (
+            {"query": "SELECT ?deal\nWHERE { ?deal a dg:Deal }"},
+            "what a query finds: SELECT ?deal WHERE { ?deal a dg:Deal }",
+        ),
+        ({"nodes": ()}, "what a query found"),
+    ],
+)
+def test_a_choice_is_told_in_words(
+    mini_store: ox.Store, options: dict[str, Any], words: str
+) -> None:
+    assert in_words(Reader(mini_store), Choice(**options)) == words
+
+
 def test_as_of_is_what_the_question_says(mini_store: ox.Store) -> None:
     from dealgraph.answers.run import bind, questions
     from dealgraph.rdf.sparql.run import run as ask
@@ -311,7 +341,7 @@ def test_the_library_writes_what_it_returns(mini: Path, tmp_path: Path) -> None:
         dealgraph.load(only=mini), target, title="My map", medium=["film", "news"]
     )
     assert target.read_text(encoding="utf-8") == html
-    assert "<title>My map</title>" in html
+    assert "<title>My map – A part of the record: medium: film or news</title>" in html
     with pytest.raises(OutputError):
         dealgraph.draw(dealgraph.load(only=mini), tmp_path / "no" / "page.html")
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from dealgraph.analysis.network import held_on
 from dealgraph.base import dates
 from dealgraph.base.errors import ParameterError, UnknownIdError
+from dealgraph.base.words import one_line
 from dealgraph.rdf.modules import expand_in, shorten_in
 from dealgraph.rdf.names import dg, value_of
 from dealgraph.rdf.reader import LABEL, NOTATION, Reader
@@ -53,6 +54,9 @@ class Selection:
 
 Nodes = set[Any]
 
+#: Letters of a query that are told.
+_LONG = 120
+
 
 def listed(value: str | Iterable[str]) -> tuple[str, ...]:
     """One word, or several, as a choice takes them."""
@@ -79,6 +83,56 @@ def select(reader: Reader, choice: Choice) -> Selection:
             fix="Leave out an option, or list what there is: dealgraph stats",
         )
     return Selection(tuple(matters), tuple(parties), _day(choice))
+
+
+def in_words(reader: Reader, choice: Choice) -> str:
+    """Say what a choice asks for, or nothing where it asks for everything.
+
+    Raises:
+        UnknownIdError: a name is not known.
+    """
+    from dealgraph.answers.find import concept
+
+    if not choice.narrows():
+        return ""
+    store = reader.store
+    media = [reader.label(concept(store, word, "medium")) for word in choice.media]
+    sectors = [reader.label(concept(store, word, "sector")) for word in choice.sectors]
+    parts = (
+        _focus_in_words(reader, choice),
+        _query_in_words(choice),
+        _any_of("kind: ", [reader.label(_class(reader, kind)) for kind in choice.kinds]),
+        _any_of("medium: ", media),
+        _any_of("with a party of the sector: ", sectors),
+        choice.since and f"announced on or after {choice.since}",
+        choice.until and f"announced on or before {choice.until}",
+        choice.as_of and f"in force on {choice.as_of}",
+    )
+    return "; ".join(filter(None, parts))
+
+
+def _focus_in_words(reader: Reader, choice: Choice) -> str:
+    from dealgraph.answers.find import find
+
+    if not choice.focus:
+        return ""
+    steps = "1 step" if choice.hops == 1 else f"{choice.hops} steps"
+    return f"within {steps} of {reader.label(find(reader.store, choice.focus, 'record'))}"
+
+
+def _query_in_words(choice: Choice) -> str:
+    if choice.nodes is not None:
+        return "what a query found"
+    ids = _ids(choice.query)
+    if ids:
+        return "1 id of a list" if len(ids) == 1 else f"{len(ids)} ids of a list"
+    text = one_line(choice.query).strip()
+    short = text if len(text) <= _LONG else f"{text[:_LONG]}…"
+    return f"what a query finds: {short}" if text else ""
+
+
+def _any_of(lead: str, labels: list[str]) -> str:
+    return f"{lead}{' or '.join(labels)}" if labels else ""
 
 
 def _filters(choice: Choice) -> bool:
@@ -180,9 +234,8 @@ def named_nodes(reader: Reader, text: str) -> Nodes:
     from dealgraph.answers.find import find
     from dealgraph.rdf.sparql.run import run
 
-    words = [line.strip() for line in text.splitlines()]
-    ids = [word for word in words if word and not word.startswith("#")]
-    if ids and not any(" " in word or "{" in word for word in ids):
+    ids = _ids(text)
+    if ids:
         return {find(reader.store, word, "record") for word in ids}
     result = run(reader.store, text)
     if isinstance(result, ox.QueryBoolean):
@@ -192,6 +245,13 @@ def named_nodes(reader: Reader, text: str) -> Nodes:
     terms = {value for row in result for value in row}
     found = {value for value in terms if isinstance(value, ox.NamedNode)}
     return found | {_whole(value) for value in found}
+
+
+def _ids(text: str) -> list[str]:
+    """The ids of a list of them, one a line; none of a query."""
+    words = [line.strip() for line in text.splitlines()]
+    ids = [word for word in words if word and not word.startswith("#")]
+    return [] if any(" " in word or "{" in word for word in ids) else ids
 
 
 def _whole(node: ox.NamedNode) -> ox.NamedNode:

@@ -60,7 +60,6 @@ class Vocabulary:
             above = self.broader(node) & nodes
             heads = [one for one in (node, *above) if is_heading(reader, one)]
             entry["within"] = sorted(self.token(one) for one in above - set(heads))
-            entry["definition"] = reader.text(node, term("skos:definition"))
             entry["head"] = self.token(heads[0]) if heads else ""
         labels = {entry["id"]: entry["label"] for entry in found}
         return sorted(

@@ -54,10 +54,42 @@ def written(value: Value) -> str:
     rough = _text(value(_APPROXIMATE)) == "true"
     number = _range(value, _AMOUNT, "about " if rough else "")
     if number:
-        unit = _text(value(_CURRENCY)) or _text(value(_UNIT))
-        return f"{number} {_CURRENCIES.get(unit, unit)}".strip()
+        return f"{number} {unit_in_words(_unit(value))}".strip()
     shares = ((what, _range(value, names)) for what, names in _SHARES.items())
     return ", ".join(f"{share} per cent of the {what}" for what, share in shares if share)
+
+
+def unit(reader: Reader, node: Any) -> str:
+    """Return the code of the currency of an amount, or its other unit."""
+    return _unit(lambda predicate: reader.value(node, predicate))
+
+
+def unit_in_words(code: str) -> str:
+    """Return a currency or unit as people call it.
+
+    >>> unit_in_words("USD"), unit_in_words("acres")
+    ('US dollars', 'acres')
+    """
+    return _CURRENCIES.get(code, code)
+
+
+def bounds(reader: Reader, node: Any) -> tuple[float | None, float | None]:
+    """Return the least and the greatest number that an amount allows; none where it has no end."""
+    number, least, most = (reader.value(node, name) for name in _AMOUNT)
+    if number is not None:
+        least = most = number
+    return _plain(least), _plain(most)
+
+
+def _plain(value: Any) -> float | None:
+    if value is None:
+        return None
+    number = Decimal(value.value)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _unit(value: Value) -> str:
+    return _text(value(_CURRENCY)) or _text(value(_UNIT))
 
 
 def _text(value: Any) -> str:

@@ -73,18 +73,20 @@ def test_the_matrix_tells_exclusion_prohibition_undisclosed_and_silence_apart(
     columns = "ai-training,generative-ai-training,timeline,data-mining,attribution"
     reader = visit(mini_page, f"view=rights&column={columns}")
     assert reader.page.evaluate(CELLS, "deal:halden-orrery-2026") == {
-        "AI training": "said excluded",
-        "generative-AI training": "said excluded (through a broader use)",
-        "timeline": "said undisclosed",
-        "data mining": "said excluded (of a narrower use only)",
+        "AI training": "said excluded, said of this use",
+        "generative-AI training": "said excluded, through a broader one: AI training",
+        "timeline": "said undisclosed, said of this use",
+        "data mining": "said excluded, of a narrower one only: AI training",
         "attribution": "silent silent",
     }
     assert reader.page.evaluate(CELLS, "deal:halden-orrery-tools-2025")["data mining"] == (
-        "said prohibited"
+        "said prohibited, said of this use"
     )
     licence = reader.page.evaluate(CELLS, "deal:orrery-larkfield-2025")
-    assert licence["generative-AI training"] == "said granted"
-    assert licence["AI training"] == "said granted (of a narrower use only)"
+    assert licence["generative-AI training"] == "said granted, said of this use"
+    assert licence["AI training"] == (
+        "said granted, of a narrower one only: generative-AI training"
+    )
 
 
 def test_silence_looks_like_nothing_else(visit: Any, mini_page: Path) -> None:

@@ -39,11 +39,11 @@ def make(
     Args:
         store: the graph.
         choice: what of it is drawn; without one, everything.
-        title: heading of the page.
+        title: heading of the page; one of a part says that it is one, whatever its heading.
         progress: told how far it is.
         language: that of labels and texts of the record; see `language.chosen`.
     """
-    from dealgraph.analysis.select import Choice, select
+    from dealgraph.analysis.select import Choice, in_words, select
     from dealgraph.publish.explorer.page import render
     from dealgraph.publish.explorer.scene import Scene
     from dealgraph.rdf.reader import Reader
@@ -52,6 +52,7 @@ def make(
     chosen = choice if isinstance(choice, Choice) else Choice()
     progress("choosing what is drawn", 0, 0)
     scene = Scene(reader, select(reader, chosen))
-    note = f"In force on {chosen.as_of}" if chosen.as_of else ""
-    html = render(scene, title or TITLE, note, progress)
+    part = in_words(reader, chosen)
+    note = f"A part of the record: {part}" if part else ""
+    html = render(scene, title or (f"{TITLE}: a part" if part else TITLE), note, progress)
     return Drawing(html, len(scene.parties), len(scene.matters))

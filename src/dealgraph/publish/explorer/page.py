@@ -33,6 +33,8 @@ SCRIPTS = (
     "base",
     "data",
     "state",
+    "terms",
+    "amounts",
     "filter",
     "scene",
     "labels",
@@ -40,6 +42,7 @@ SCRIPTS = (
     "rdf",
     "panel",
     "search",
+    "amountfilter",
     "facets",
     "legend",
     "walk",
@@ -67,7 +70,7 @@ def render(scene: Scene, title: str, note: str = "", progress: Progress = unseen
     Args:
         scene: what is drawn.
         title: heading of the page; any text.
-        note: a line under the heading.
+        note: what stands under the heading, and in the title that a browser shows.
         progress: told how far it is.
     """
     scripts = [_vis_network(), "\n".join(_read("js", f"{name}.js") for name in SCRIPTS)]

@@ -11,7 +11,7 @@ from dealgraph.analysis.vocabulary import Vocabulary
 from dealgraph.graph.redirects import redirects
 from dealgraph.rdf.names import dg, shorten, term
 from dealgraph.rdf.reader import LABEL, Reader
-from dealgraph.record.figures import figure
+from dealgraph.record.figures import bounds, figure, unit, unit_in_words
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,10 +27,26 @@ class TermRow(NamedTuple):
 
 
 class AmountRow(NamedTuple):
-    """An amount of a matter: the figure as people write it, the purpose's label, the standing."""
+    """An amount of a matter: as people write it, and what it takes to compare it with others.
+
+    Attributes:
+        figure: number and unit, in words.
+        least: the least that the wording allows, or none.
+        most: the greatest that the wording allows, or none.
+        unit: the code of the currency, or what is counted.
+        purpose: what it is for, as a token, like those that follow.
+        basis: what it is counted by.
+        state: whether money has moved.
+        standing: who stands by it.
+    """
 
     figure: str
+    least: float | None
+    most: float | None
+    unit: str
     purpose: str
+    basis: str
+    state: str
     standing: str
 
 
@@ -112,7 +128,7 @@ class Scene:
             via = {"via": key} if group == "stake" else {}
             edge = edges.setdefault(
                 (start, end, via.get("via", group)),
-                {"arrows": "", "group": group, "roles": [], **via, "from": start, "to": end},
+                {"group": group, "roles": [], **via, "from": start, "to": end},
             )
             edge["roles"].append(data["kind"])
         return [*edges.values(), *self._matters_as_edges()]
@@ -125,7 +141,7 @@ class Scene:
                 if start in direct and end in direct:
                     direct[start].setdefault(end, []).append(shorten(matter.value))
         return [
-            {"arrows": "", "group": "direct", "via": via, "from": start, "to": end}
+            {"group": "direct", "via": via, "from": start, "to": end}
             for start, ends in direct.items()
             for end, between in ends.items()
             for via in between
@@ -152,6 +168,10 @@ class Scene:
             "standings": words.concepts(self.used(self.statements, "standing")),
             "concerns": words.concerns(self.used(self.terms, "concerns")),
             "events": words.concepts(self.used(self.statements, "eventKind")),
+            "purposes": words.concepts(self.used(self.statements, "purpose")),
+            "bases": words.concepts(self.used(self.statements, "basis")),
+            "moneyStates": words.concepts(self.used(self.statements, "moneyState")),
+            "units": self.units(),
             "terms": words.terms(self.reader.types(x)[0] for x in self.terms),
             "roles": {words.token(x): self.reader.label(x) for x in self.reader.roles},
             "colours": words.colours(self.colours()),
@@ -170,6 +190,12 @@ class Scene:
     def used(self, nodes: Any, name: str) -> set[Any]:
         """All values of a property."""
         return {value for node in nodes for value in self.reader.values(node, dg(name))}
+
+    def units(self) -> list[dict[str, str]]:
+        """Currencies and other units of amounts, by name."""
+        codes = {unit(self.reader, node) for node in self.statements} - {""}
+        found = [{"id": code, "label": unit_in_words(code)} for code in codes]
+        return sorted(found, key=lambda entry: (entry["label"].casefold(), entry["id"]))
 
     @cached_property
     def terms(self) -> list[Any]:
@@ -220,10 +246,9 @@ class Scene:
 
     def amount(self, node: Any) -> AmountRow:
         """An amount as filters and table need it."""
-        reader = self.reader
-        purpose = reader.value(node, dg("purpose"))
-        label = reader.label(purpose) if purpose is not None else ""
-        return AmountRow(figure(reader, node), label, self.named(node, "standing"))
+        least, most = bounds(self.reader, node)
+        said = (self.named(node, name) for name in ("purpose", "basis", "moneyState", "standing"))
+        return AmountRow(figure(self.reader, node), least, most, unit(self.reader, node), *said)
 
     def event(self, node: Any) -> EventRow:
         """An event as the timeline needs it."""

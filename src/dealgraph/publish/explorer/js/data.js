@@ -27,6 +27,10 @@
     sectors: index(data.sectors),
     standings: index(data.standings),
     events: index(data.events),
+    purposes: index(data.purposes),
+    bases: index(data.bases),
+    moneyStates: index(data.moneyStates),
+    units: index(data.units),
   };
 
   dg.label = (id) => (dg.nodes.has(id) ? dg.nodes.get(id).label : id);
@@ -46,12 +50,6 @@
   };
   /** A heading groups concerns: nothing is said of it itself. */
   dg.isHeading = (concern) => concern.head === concern.id;
-  /** Concepts whose statements hold for this one as well: itself and the broader ones; of a heading, all below it. */
-  dg.wider = (concern) => {
-    const { head, within = [] } = dg.concerns.get(concern) || {};
-    if (head !== concern) return new Set([concern, ...within]);
-    return new Set(data.concerns.filter((one) => one.head === head).map((one) => one.id));
-  };
 
   for (const matter of dg.matters.values()) {
     for (const list of ["kinds", "media", "also"]) matter[list] = matter[list] || [];

@@ -209,14 +209,21 @@
     const [side, left, top] = [26, 430, 190];
     const ink = { size: 12, fill: dg.ink("ink") };
     const found = frame(left + columns.length * side + 120, top + list.length * side);
-    const square = (x, y, style) => found.rect(x + 1, y + 1, side - 2, side - 2, style);
+    /** How near an answer is to the use, as on the screen: filled, dashed or dotted. */
+    const marked = (reach, tone) => {
+      if (reach === "own") return { fill: tone, alpha: 0.25 };
+      return { stroke: tone, width: 1, dashes: reach === "wider" ? [4, 2] : [1, 2] };
+    };
     const cell = (answers, x, y) => {
-      if (!answers.length) return square(x, y, { stroke: dg.ink("line"), width: 1, dashes: [2, 3] });
-      const style = { ...ink, size: answers.length > 2 ? 8 : 12, weight: 700, anchor: "middle" };
-      const tone = dg.ink(`tone${place(answers[0].kind) % 10}`);
-      const whole = answers.some(({ reach }) => reach !== "narrower");
-      square(x, y, whole ? { fill: tone, alpha: 0.25 } : { stroke: tone, width: 1, dashes: [1, 2] });
-      return found.text(x + side / 2, y + 17, answers.map(({ kind }) => sign(kind)).join(""), style);
+      const silent = { stroke: dg.ink("line"), width: 1, dashes: [2, 3] };
+      if (!answers.length) found.rect(x + 1, y + 1, side - 2, side - 2, silent);
+      const wide = (side - 2) / answers.length;
+      answers.forEach(({ kind, reach }, at) => {
+        const start = x + 1 + at * wide;
+        found.rect(start, y + 1, wide, side - 2, marked(reach, dg.ink(`tone${place(kind) % 10}`)));
+        const style = { ...ink, size: answers.length > 2 ? 8 : 12, weight: 700, anchor: "middle" };
+        found.text(start + wide / 2, y + 17, sign(kind), style);
+      });
     };
     columns.forEach((one, at) => {
       found.text(left + at * side + 17, top - 8, dg.short(one.label, 34), { ...ink, turn: -55 });

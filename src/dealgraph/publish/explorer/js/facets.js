@@ -15,7 +15,7 @@
     const found = tops.flatMap((kind) => walk(kind, 0));
     return found.filter((kind, at) => found.findIndex((one) => one.id === kind.id) === at);
   };
-  const MONEY = "Who vouches for the money";
+  const MONEY = "Money: confirmed or not";
   const FACETS = () => [
     { id: "kind", title: "Kind", values: tree(), open: true },
     { id: "medium", title: "Medium", values: dg.data.media },
@@ -80,16 +80,29 @@
   /* ---- terms ---- */
   const conditions = el("div", { class: "conditions" });
   const change = (number, part, value) => {
-    const changed = { ...dg.condition(state.term[number]), [part]: value };
-    const text = `${changed.how}~${changed.kind}~${changed.concern}`;
+    // what was chosen of the ways in which a use is said was chosen for that use
+    const text = dg.conditionText({ ...dg.condition(state.term[number]), reaches: [], [part]: value });
     dg.set({ term: state.term.map((one, at) => (at === number ? text : one)) });
   };
 
   /** How many matters, as otherwise filtered, a condition would keep. */
   const keep = (number, parsed) => {
     const others = state.term.filter((_, at) => at !== number).map(dg.condition);
-    const fits = (matter, one) => dg.holds(matter, one) !== (one.how === "without");
-    return dg.result.within.filter((matter) => [...others, parsed].every((one) => fits(matter, one))).length;
+    return dg.result.within.filter((matter) => [...others, parsed].every((one) => dg.meets(matter, one))).length;
+  };
+  /** How many matters say it of the use itself, and how many of a broader or a narrower one; each may be chosen. */
+  const reaches = (parsed, number) => {
+    if (parsed.how === "without") {
+      const words = "No such term of this use, nor of a broader or narrower one.";
+      return el("p", { class: "hint reaches" }, words);
+    }
+    const way = ([id, words]) => {
+      const on = parsed.reaches.includes(id);
+      const flip = () => change(number, "reaches", dg.flipped(parsed.reaches, id));
+      const count = String(keep(number, { ...parsed, reaches: [id] }));
+      return dg.check("reach", id, flip, "", words, count, on).node;
+    };
+    return el("div", { class: "reaches" }, Object.entries(dg.REACHES).map(way));
   };
   const condition = (text, number) => {
     const parsed = dg.condition(text);
@@ -111,6 +124,7 @@
       el("span", {}, "on"),
       choice("Concern", "concern", [counted("concern", "", "anything"), ...concerns]),
       dg.button("×", remove, { class: "remove", "aria-label": "Remove this condition" }),
+      dg.hasReach(parsed.concern) && reaches(parsed, number),
     );
   };
   const addCondition = () => {
@@ -118,11 +132,11 @@
     dg.set({ term: [...state.term, `with~${kind ? kind.id : ""}~`] });
   };
   const showConditions = () => {
-    const active = [...conditions.querySelectorAll("select,button")].indexOf(document.activeElement);
+    const active = [...conditions.querySelectorAll("select,button,input")].indexOf(document.activeElement);
     const text = state.term.length ? "And another" : "Add a condition";
     const add = dg.button(text, addCondition, { class: "add", id: "add-condition" });
     dg.fill(conditions, state.term.map(condition), add);
-    const again = conditions.querySelectorAll("select,button")[active];
+    const again = conditions.querySelectorAll("select,button,input")[active];
     if (again) again.focus();
   };
 
@@ -134,12 +148,9 @@
     },
     since: (text) => `from ${text}`,
     until: (text) => `to ${text}`,
-    term: (text) => {
-      const { how, kind, concern } = dg.condition(text);
-      const has = how === "without" ? "no" : "has";
-      const on = concern ? ` on ${dg.concerns.get(concern)?.label ?? concern}` : "";
-      return `${has} ${dg.termKinds.get(kind)?.label ?? "term"}${on}`;
-    },
+    term: (text) => dg.conditionWords(dg.condition(text)),
+    amount: (text) => dg.amountWords(dg.amountFilter(text)),
+    text: (text) => `table rows with “${text}”`,
   };
   const inWords = (name, value) => {
     if (words[name]) return words[name](value);
@@ -151,11 +162,11 @@
     const clear = () =>
       dg.set({ [name]: Array.isArray(state[name]) ? state[name].filter((one) => one !== value) : "" });
     const cross = el("span", { "aria-hidden": "true" }, " ×");
-    return dg.button([dg.short(text, 60), cross], clear, { class: "chip", "aria-label": `Remove filter: ${text}` });
+    return dg.button([dg.short(text, 110), cross], clear, { class: "chip", "aria-label": `Remove filter: ${text}` });
   };
   const chips = () => {
     const values = (name) => (Array.isArray(state[name]) ? state[name] : [state[name]].filter(Boolean));
-    const found = dg.FILTERS.flatMap((name) => values(name).map((value) => chip(name, value)));
+    const found = dg.NARROWING.flatMap((name) => values(name).map((value) => chip(name, value)));
     const clear = dg.button("Clear all", dg.reset, { class: "clear", id: "clear" });
     dg.fill(dg.by("chips"), found.length > 0 && [el("span", { class: "chips-title" }, "Showing only"), found, clear]);
   };
@@ -178,12 +189,25 @@
 
   dg.on("start", () => {
     facets = FACETS().filter((facet) => facet.values.length);
-    const [first, ...rest] = facets.map((facet) => {
+    const views = facets.map((facet) => {
       const values = facet.values.map((value) => row(facet, value));
-      return section(facet.id, facet.title, facet.open && !dg.narrow(), values);
+      return [facet.id, section(facet.id, facet.title, facet.open && !dg.narrow(), values)];
     });
-    const hint = el("p", { class: "hint" }, "What a deal says on a use. A broader use counts for the narrower ones.");
-    dg.fill(dg.by("facets"), first, section("term", "Terms of the deal", true, hint, conditions), rest, years());
+    const { kind, money, ...rest } = Object.fromEntries(views);
+    const told = "What it says of a broader or a narrower use is found as well, and told apart.";
+    const hint = el("p", { class: "hint" }, `What a deal says on a use. ${told}`);
+    dg.fill(
+      dg.by("facets"),
+      kind,
+      section("term", "Terms of the deal", true, hint, conditions),
+      dg.data.units.length > 0 && section("amount", "Amount of money", false, dg.amountFilterView()),
+      money,
+      Object.values(rest),
+      years(),
+    );
   });
   dg.on("result", show);
+  dg.on("state", (changed) => {
+    if (changed.has("text")) chips();
+  });
 })(window.dealgraph);

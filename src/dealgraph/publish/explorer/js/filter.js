@@ -4,18 +4,15 @@
   const { state } = dg;
   const any = (list, test) => !list.length || list.some(test);
 
-  /** A condition on terms: `with~exclusion~generative-ai-training`; a part may be empty. */
-  dg.condition = (text) => {
-    const [how, kind = "", concern = ""] = text.split("~");
-    return { how, kind, concern };
-  };
-  dg.holds = (matter, { kind, concern }) => {
-    const wider = concern ? dg.wider(concern) : null;
-    return matter.terms.some((term) => (!kind || term.kind === kind) && (!wider || wider.has(term.concern)));
-  };
-
-  /** @param {MatterEntry} matter */
-  const standings = (matter) => (matter.money.length ? matter.money.map((amount) => amount.standing) : ["none"]);
+  /** Standings of the figures that are in the range asked for; "none" where there is no figure at all.
+   * @param {MatterEntry} matter */
+  const standings = (matter) =>
+    matter.money.length || state.amount ? dg.ranged(matter).map((amount) => amount.standing) : ["none"];
+  /** One and the same figure must be of the kind, in the range and of a standing that is asked for.
+   * @param {MatterEntry} matter */
+  const hasMoney = (matter) =>
+    any(state.money, (one) => standings(matter).includes(one)) &&
+    (!state.amount || dg.hasAmount(matter, dg.amountFilter(state.amount)));
   /** @param {MatterEntry} matter */
   const inRange = (matter) => {
     if (!state.since && !state.until) return true;
@@ -36,11 +33,10 @@
     medium: { test: (m) => any(state.medium, (medium) => m.media.includes(medium)), values: (m) => m.media },
     sector: { test: (m) => any(state.sector, (sector) => m.sectors.has(sector)), values: (m) => m.sectors },
     status: { test: (m) => any(state.status, (status) => m.status === status), values: (m) => [m.status] },
-    money: { test: (m) => any(state.money, (one) => standings(m).includes(one)), values: (m) => new Set(standings(m)) },
+    money: { test: hasMoney, values: (m) => new Set(standings(m)) },
     years: { test: inRange, values: (m) => [(m.day || "").slice(0, 4)] },
     term: {
-      test: (m) =>
-        state.term.every((text) => dg.holds(m, dg.condition(text)) !== (dg.condition(text).how === "without")),
+      test: (m) => state.term.every((text) => dg.meets(m, dg.condition(text))),
       values: () => [],
     },
   };
@@ -53,18 +49,20 @@
     const counts = Object.fromEntries(Object.keys(FACETS).map((name) => [name, new Map()]));
     const matters = new Set();
     const within = [];
+    const priced = [];
     for (const matter of dg.matters.values()) {
       if (near && !near.matters.has(matter.id)) continue;
       const failed = Object.keys(FACETS).filter((name) => !FACETS[name].test(matter));
       if (!failed.length) matters.add(matter.id);
-      if (!failed.length || (failed.length === 1 && failed[0] === "term")) within.push(matter);
+      if (failed.every((name) => name === "term")) within.push(matter);
+      if (failed.every((name) => name === "money")) priced.push(matter);
       // a choice in a facet is counted among what all other facets let through
       if (failed.length > 1) continue;
       for (const name of failed.length ? failed : Object.keys(FACETS)) {
         for (const value of FACETS[name].values(matter)) counts[name].set(value, (counts[name].get(value) || 0) + 1);
       }
     }
-    return { matters, parties: partiesOf(matters, near), counts, within };
+    return { matters, parties: partiesOf(matters, near), counts, within, priced };
   };
 
   const partiesOf = (matters, near) => {

@@ -6,30 +6,9 @@
   const COLUMNS = 12;
   let limit = PAGE;
   const view = dg.by("view-rights");
-  const sign = (kind) => kind.sign || kind.effect.charAt(0).toUpperCase();
+  const sign = (kind) => kind.sign || dg.effectOf(kind).charAt(0).toUpperCase();
   /** Position in the palette of effects: by the order of the ontology. */
   const place = (kind) => dg.data.terms.indexOf(kind);
-  const effects = () => dg.data.terms.filter((kind) => kind.effect);
-
-  /** How a term that names one concern reaches another: itself, as a broader one, as a narrower one. */
-  const REACH = { own: "", wider: " (through a broader use)", narrower: " (of a narrower use only)" };
-  const reach = (named, concern) => {
-    if (named === concern) return "own";
-    if (dg.wider(concern).has(named)) return "wider";
-    return dg.wider(named).has(concern) ? "narrower" : "";
-  };
-  const nearer = (one, other) => ["own", "wider", "narrower"].find((each) => each === one || each === other);
-
-  /** What a matter says on a concern: kinds of term, and how each reaches the concern. */
-  dg.answers = (matter, concern) => {
-    const found = new Map();
-    for (const term of matter.terms) {
-      const way = reach(term.concern, concern);
-      if (way) found.set(term.kind, nearer(way, found.get(term.kind)));
-    }
-    const answered = effects().filter((kind) => found.has(kind.id));
-    return answered.map((kind) => ({ kind, reach: found.get(kind.id) }));
-  };
 
   const compare = (a, b) => (a < b ? -1 : Number(a > b));
   /** Matters with terms, the latest first. */
@@ -54,6 +33,7 @@
     return named.sort((a, b) => first(a, b) || often(a, b) || compare(a.id, b.id)).slice(0, COLUMNS);
   };
 
+  const said = (answers) => answers.map((one) => `${dg.effectOf(one.kind)}, ${dg.matchWords(one)}`).join("; ");
   const cell = (matter, concern) => {
     const answers = dg.answers(matter, concern.id);
     const title = (words) => `${concern.label}: ${words}`;
@@ -62,7 +42,7 @@
       return el("td", { class: "silent", title: title("silent: nothing was said") }, silent);
     }
     const signs = answers.map((one) => signed(one.kind, `answer ${one.reach}`, { "aria-hidden": "true" }));
-    const words = answers.map((one) => one.kind.effect + REACH[one.reach]).join(", ");
+    const words = said(answers);
     return el("td", { class: "said", title: title(words) }, signs, el("span", { class: "hidden" }, words));
   };
   const signed = (kind, looks, more) =>
@@ -78,20 +58,21 @@
     el(
       "ul",
       { class: "effects", "aria-label": "Signs" },
-      effects().map((kind) => el("li", { title: kind.meaning }, signed(kind, "answer"), kind.effect)),
+      dg.data.terms.map((kind) => el("li", { title: kind.meaning }, signed(kind, "answer"), dg.effectOf(kind))),
       el("li", {}, el("span", { class: "answer silent" }), "silent: nothing was said, which is neither yes nor no"),
-      el("li", {}, el("span", { class: "answer wider" }, "a"), "through a broader use"),
-      el("li", {}, el("span", { class: "answer narrower" }, "a"), "of a narrower use only"),
+      Object.entries(dg.REACHES).map(([reach, words]) =>
+        el("li", {}, el("span", { class: `answer ${reach}`, "aria-hidden": "true" }, "a"), words),
+      ),
     );
   const chooser = (columns, counts) => {
     const shown = new Set(columns.map((one) => one.id));
     const all = columnsOf().map((one) => one.id);
     const flip = (id) => dg.set({ column: all.filter((one) => shown.has(one) !== (one === id)) });
     const box = (concern) => {
-      const { id, label, definition } = concern;
-      if (dg.isHeading(concern)) return el("h4", { title: definition || "" }, label);
+      const { id, label, about = "" } = concern;
+      if (dg.isHeading(concern)) return el("h4", { title: about }, label);
       const count = String(counts.get(id) || 0);
-      return dg.check("column", id, () => flip(id), definition || "", label, count, shown.has(id)).node;
+      return dg.check("column", id, () => flip(id), about, label, count, shown.has(id)).node;
     };
     return el(
       "details",
@@ -110,7 +91,7 @@
   const sheet = (list, columns) => {
     if (!list.length) return el("p", { class: "empty-note" }, "No matter that is shown now has a recorded term.");
     const corner = el("th", { scope: "col", class: "corner" }, dg.plural(list.length, "matter"));
-    const title = (one) => el("th", { scope: "col", title: one.definition || "" }, el("span", {}, one.label));
+    const title = (one) => el("th", { scope: "col", title: one.about || "" }, el("span", {}, one.label));
     const rows = list.slice(0, limit).map((matter) => row(matter, columns));
     const table = el(
       "table",
@@ -139,6 +120,15 @@
       silent > 0 &&
         el("p", { class: "empty-note" }, `${dg.plural(silent, "matter")} without any recorded term left out.`),
     );
+  };
+  /** Save the whole matrix with the answers in words. */
+  dg.saveMatrix = () => {
+    const list = matters();
+    const columns = chosen(spoken(list));
+    const answers = (matter) => columns.map((concern) => said(dg.answers(matter, concern.id)) || "silent");
+    const titles = ["id", "Title", ...columns.map((concern) => concern.label), "address"];
+    const line = (matter) => [matter.id, matter.label, ...answers(matter), dg.iri(matter.id)];
+    dg.saveLines("rights.csv", [titles, ...list.map(line)]);
   };
   dg.matrixNow = () => {
     const list = matters();

@@ -9,6 +9,7 @@
     sector: [],
     status: [],
     money: [],
+    amount: "",
     term: [],
     column: [],
     since: "",
@@ -21,12 +22,15 @@
     fold: "",
     areas: "",
     sort: "",
+    by: "",
     rows: "",
     zoom: "",
   };
   const state = { ...EMPTY };
   dg.state = state;
-  dg.FILTERS = ["kind", "medium", "sector", "status", "money", "term", "since", "until", "ego"];
+  dg.FILTERS = ["kind", "medium", "sector", "status", "money", "amount", "term", "since", "until", "ego"];
+  /** What narrows some view: filters, and the words that rows of the table must hold. */
+  dg.NARROWING = [...dg.FILTERS, "text"];
   dg.filtered = () => dg.FILTERS.some((name) => state[name].length > 0);
 
   const encode = (text) => encodeURIComponent(text).replace(/%3A/g, ":");
@@ -81,11 +85,10 @@
     write(push);
     dg.emit("state", new Set(changed));
   };
-  dg.toggle = (name, value) => {
-    const list = state[name];
-    dg.set({ [name]: list.includes(value) ? list.filter((one) => one !== value) : [...list, value] });
-  };
-  dg.reset = () => dg.set(Object.fromEntries(dg.FILTERS.map((name) => [name, EMPTY[name]])));
+  /** A list with a value added, or without it where it was there. */
+  dg.flipped = (list, value) => (list.includes(value) ? list.filter((one) => one !== value) : [...list, value]);
+  dg.toggle = (name, value) => dg.set({ [name]: dg.flipped(state[name], value) });
+  dg.reset = () => dg.set(Object.fromEntries(dg.NARROWING.map((name) => [name, EMPTY[name]])));
   dg.select = (id) => dg.set({ sel: id, path: "" }, true);
 
   const reopen = () => {

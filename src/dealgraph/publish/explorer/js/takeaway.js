@@ -73,6 +73,18 @@
     dg.toCanvas(dg.picture()).toBlob((blob) => dg.save(`dealgraph-${dg.state.view}.png`, blob), "image/png");
   const svg = () => dg.save(`dealgraph-${dg.state.view}.svg`, dg.toSvg(dg.picture()), "image/svg+xml");
   const link = () => dg.copy(location.href, "Link");
+  /** What the present view shows, as tables. */
+  const tables = () => {
+    const { view, rows } = dg.state;
+    const rowsOf = (which, id) => {
+      const number = dg.rowsNow(which);
+      const words = which === "parties" ? dg.plural(number, "party", "parties") : dg.plural(number, "matter");
+      return { id, words: `Table of the ${words} shown`, run: () => dg.saveCsv(which) };
+    };
+    if (view === "table") return [rowsOf(rows, "csv")];
+    const rights = { id: "csv-rights", words: "This matrix as a table", run: dg.saveMatrix };
+    return [...(view === "rights" ? [rights] : []), rowsOf("", "csv"), rowsOf("parties", "csv-parties")];
+  };
   const open = () => {
     const text = dg.state.view === "table";
     const item = (id, words, run, off) => {
@@ -86,7 +98,7 @@
       menu,
       item("png", "Picture of this view (PNG)", png, text),
       item("svg", "Picture of this view (SVG)", svg, text),
-      item("csv", "Table of what is shown (CSV)", dg.saveCsv),
+      tables().map(({ id, words, run }) => item(id, `${words} (CSV)`, run)),
       item("link", "Link to what is shown", link),
       text && el("p", {}, "The table is text: take the CSV."),
     );

@@ -1,13 +1,18 @@
 "use strict";
 /* What is told of a node or line under the pointer. */
 (function (dg) {
+  const matched = (matter, condition) => {
+    const match = dg.match(matter, condition);
+    return match ? dg.matchWords(match) : "no";
+  };
   const about = (id) => {
     const matter = dg.matters.get(id);
     const party = dg.parties.get(id);
     if (matter) {
       const status = matter.status && dg.labelOf("statuses", matter.status);
       const marks = matter.marks.map((mark) => mark + " " + dg.markLabel(mark));
-      return [dg.titleOf(matter), matter.date, status, ...marks];
+      const matches = dg.asked().map((one) => `${dg.conditionWords({ ...one, reaches: [] })}: ${matched(matter, one)}`);
+      return [dg.titleOf(matter), matter.date, status, ...marks, ...matches];
     }
     if (party) {
       const sectors = party.sectors.map((sector) => dg.labelOf("sectors", sector)).join(", ");

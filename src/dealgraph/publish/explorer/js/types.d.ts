@@ -71,8 +71,14 @@ interface TermRow {
   concern: string;
 }
 interface AmountRow {
+  /** Number and unit, in words. */
   figure: string;
+  least: number | null;
+  most: number | null;
+  unit: string;
   purpose: string;
+  basis: string;
+  state: string;
   standing: string;
 }
 interface EventRow {
@@ -139,7 +145,6 @@ interface Concept {
   colour?: string;
 }
 interface Concern extends Concept {
-  definition: string;
   within: string[];
   /** The heading above, or itself; empty without one. */
   head: string;
@@ -169,7 +174,8 @@ interface Colour {
   light: string;
   dark: string;
 }
-type Concepts = "media" | "statuses" | "sectors" | "standings" | "events";
+type Concepts =
+  "media" | "statuses" | "sectors" | "standings" | "events" | "purposes" | "bases" | "moneyStates" | "units";
 type Rows = "terms" | "money" | "events" | "holdings";
 interface Data extends Record<Concepts, Concept[]> {
   title: string;
@@ -220,6 +226,7 @@ interface State {
   sector: string[];
   status: string[];
   money: string[];
+  amount: string;
   term: string[];
   column: string[];
   since: string;
@@ -232,22 +239,47 @@ interface State {
   fold: string;
   areas: string;
   sort: string;
+  /** The kind of figure by which money is sorted. */
+  by: string;
   rows: string;
   zoom: string;
 }
-type Filter = "kind" | "medium" | "sector" | "status" | "money" | "term" | "since" | "until" | "ego";
+type Filter = "kind" | "medium" | "sector" | "status" | "money" | "amount" | "term" | "since" | "until" | "ego";
 type Facet = "kind" | "medium" | "sector" | "status" | "money" | "term" | "column";
 interface Column<Entry> {
   id: string;
   title: string;
   text: (entry: Entry) => string;
   cell?: (entry: Entry) => Child;
-  number?: boolean;
+  /** What it is sorted by instead of the text; null where there is nothing to sort by. */
+  key?: (entry: Entry, down: boolean) => number | null;
 }
+/** How a term reaches a use. */
+type Reach = "own" | "wider" | "narrower";
 interface Condition {
   how: string;
   kind: string;
   concern: string;
+  /** The ways that are asked for; none stands for all. */
+  reaches: Reach[];
+}
+interface Match {
+  reach: Reach;
+  /** The uses that are named. */
+  named: string[];
+}
+/** Whether a figure is in a range. */
+type Fit = "is" | "may" | "no";
+interface Likeness {
+  purpose: string;
+  basis: string;
+  unit: string;
+}
+interface AmountFilter extends Likeness {
+  from: string;
+  to: string;
+  /** Whether figures that may be in the range are taken in. */
+  may: boolean;
 }
 interface Around {
   matters: Set<string>;
@@ -257,6 +289,8 @@ interface Result extends Around {
   counts: Record<string, Map<string, number>>;
   /** Matters that fit all but the conditions on terms. */
   within: MatterEntry[];
+  /** Matters that fit all but what is asked of money. */
+  priced: MatterEntry[];
 }
 interface DrawnEdge {
   edge: EdgeEntry;
@@ -315,9 +349,8 @@ interface Value {
   language?: string;
   type?: string;
 }
-interface Answer {
+interface Answer extends Match {
   kind: TermKind;
-  reach: "own" | "wider" | "narrower";
 }
 interface Timeline {
   names: string[];
@@ -450,20 +483,48 @@ interface Dealgraph {
   labelOf(list: Concepts, token: string): string;
   above(kind: string): Set<string>;
   isHeading(concern: Concern): boolean;
-  wider(concern: string): Set<string>;
   titleOf(matter: MatterEntry): string;
   // state
   state: State;
   FILTERS: Filter[];
+  NARROWING: (Filter | "text")[];
+  flipped<Value>(list: Value[], value: Value): Value[];
   filtered(): boolean;
   fragment(): string;
   set(change: Partial<State>, push?: boolean): void;
   toggle(name: Facet, value: string): void;
   reset(): void;
   select(id: string): void;
-  // filter
+  // terms
+  REACHES: Record<Reach, string>;
+  hasReach(concern: string): boolean;
   condition(text: string): Condition;
+  conditionText(condition: Condition): string;
+  conditionWords(condition: Condition): string;
+  concernLabel(concern: string): string;
+  match(matter: MatterEntry, condition: Pick<Condition, "kind" | "concern">): Match | null;
+  matchWords(match: Match): string;
   holds(matter: MatterEntry, condition: Condition): boolean;
+  meets(matter: MatterEntry, condition: Condition): boolean;
+  asked(): Condition[];
+  effectOf(kind: TermKind): string;
+  answers(matter: MatterEntry, concern: string): Answer[];
+  // amounts
+  amountFilter(text: string): AmountFilter;
+  amountText(filter: AmountFilter): string;
+  amountWords(filter: AmountFilter): string;
+  mayHaveAmount(matter: MatterEntry, filter: AmountFilter): boolean;
+  hasAmount(matter: MatterEntry, filter: AmountFilter): boolean;
+  ranged(matter: MatterEntry): AmountRow[];
+  figures(matter: MatterEntry): AmountRow[];
+  likeness(row: Likeness): string;
+  likenessWords(likeness: Likeness): string;
+  figureWords(row: AmountRow): string;
+  sortedBy(matters: MatterEntry[]): { kind: string; count: number; all: [string, number][] };
+  amountKey(matter: MatterEntry, kind: string, down: boolean): number | null;
+  readNumber(text: string): string | null;
+  writeNumber(digits: string): string;
+  // filter
   fitsButYears(matter: MatterEntry): boolean;
   result: Result | null;
   // scene
@@ -497,6 +558,8 @@ interface Dealgraph {
   // search
   find(text: string): (MatterEntry | PartyEntry)[];
   alike(text: string): PartyEntry[];
+  // amountfilter
+  amountFilterView(): HTMLElement;
   // facets
   check(
     facet: string,
@@ -548,10 +611,11 @@ interface Dealgraph {
   lineOf(one: DrawnEdge): LineStyle;
   repaint(): void;
   // table
-  csv(): string;
-  saveCsv(): void;
+  saveLines(name: string, lines: string[][]): void;
+  saveCsv(rows: string): void;
+  rowsNow(rows: string): number;
   // matrix
-  answers(matter: MatterEntry, concern: string): Answer[];
+  saveMatrix(): void;
   matrixNow(): {
     list: MatterEntry[];
     columns: Concern[];
