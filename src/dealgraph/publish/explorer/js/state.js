@@ -13,6 +13,8 @@
     column: [],
     since: "",
     until: "",
+    dates: "",
+    step: "",
     text: "",
     sel: "",
     ego: "",

@@ -1,0 +1,82 @@
+"use strict";
+/* What a print says of itself, and how it differs from the screen: light colours, the map as a picture, an open key. */
+(function (dg) {
+  const { el, state } = dg;
+  const head = el("div", { class: "print" });
+  const map = el("div", { class: "print" });
+  document.body.prepend(head);
+  dg.by("view-map").append(map);
+  /** What to undo after a print. */
+  let undo = [];
+
+  /** The last day on which somebody looked at what has become of a matter. */
+  const recordDay = () =>
+    [...dg.matters.values()].map((matter) => matter.asOf || "").reduce((a, b) => (a > b ? a : b), "");
+  const today = () => {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+      .map((part) => String(part).padStart(2, "0"))
+      .join("-");
+  };
+  /** The record in the panel, or the view with its filters. */
+  const shown = () => {
+    if (state.path) return [dg.by("panel-title").textContent];
+    if (state.sel) return [`Record: ${dg.by("panel-title").textContent}`, dg.hasRecord(state.sel) && dg.iri(state.sel)];
+    const chips = dg.filterWords().map(({ text }) => text);
+    const rows = dg.by("view-" + state.view).querySelectorAll("tbody tr[data-id]").length;
+    return [
+      `${dg.by("tab-" + state.view).textContent}: ${dg.by("count").textContent}`,
+      chips.length > 0 && `Showing only: ${chips.join("; ")}`,
+      state.view === "table" && state.text && `Rows that hold “${state.text}”`,
+      cut() && `Printed are the first ${rows ? dg.plural(rows, "row") : "lines"}; “Show more” on the page adds others.`,
+    ];
+  };
+  const cut = () => {
+    const more = dg.by("view-" + state.view).querySelector(".moreover:not([hidden])");
+    return Boolean(more);
+  };
+  const about = () => {
+    const day = recordDay();
+    const status = day && `status of the record: ${day}`;
+    return [status, `dealgraph ${dg.data.version}`, "CC BY 4.0", `printed ${today()}`].filter(Boolean).join(" · ");
+  };
+
+  const light = () => {
+    if (!dg.dark()) return;
+    const { theme } = document.documentElement.dataset;
+    const turn = (to) => {
+      if (to) document.documentElement.dataset.theme = to;
+      else delete document.documentElement.dataset.theme;
+      dg.emit("theme");
+    };
+    turn("light");
+    undo.push(() => turn(theme));
+  };
+  const open = (details) => {
+    if (!details || details.open) return;
+    details.open = true;
+    undo.push(() => {
+      details.open = false;
+    });
+  };
+  const before = () => {
+    after(); // a browser may tell twice
+    light();
+    open(dg.by("legend").querySelector("details"));
+    const lines = [...shown(), about(), location.href].filter(Boolean);
+    dg.fill(
+      head,
+      el("p", { class: "print-title" }, dg.data.title),
+      lines.map((line) => el("p", {}, line)),
+    );
+    if (state.view === "map" && dg.network) dg.fill(map, dg.toElement(dg.picture()));
+  };
+  const after = () => {
+    undo.forEach((one) => one());
+    undo = [];
+    dg.fill(head);
+    dg.fill(map);
+  };
+  addEventListener("beforeprint", before);
+  addEventListener("afterprint", after);
+})(window.dealgraph);
