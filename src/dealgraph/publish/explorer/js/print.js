@@ -23,21 +23,22 @@
     if (state.path) return [dg.by("panel-title").textContent];
     if (state.sel) return [`Record: ${dg.by("panel-title").textContent}`, dg.hasRecord(state.sel) && dg.iri(state.sel)];
     const chips = dg.filterWords().map(({ text }) => text);
-    const rows = dg.by("view-" + state.view).querySelectorAll("tbody tr[data-id]").length;
     return [
       `${dg.by("tab-" + state.view).textContent}: ${dg.by("count").textContent}`,
       chips.length > 0 && `Showing only: ${chips.join("; ")}`,
       state.view === "table" && state.text && `Rows that hold “${state.text}”`,
-      cut() && `Printed are the first ${rows ? dg.plural(rows, "row") : "lines"}; “Show more” on the page adds others.`,
+      cut() && `Printed are the first ${cut().toLocaleString("en")} lines; “Show more” on the page adds others.`,
     ];
   };
+  /** How many lines are printed, if the page has more of them. */
   const cut = () => {
-    const more = dg.by("view-" + state.view).querySelector(".moreover:not([hidden])");
-    return Boolean(more);
+    const view = dg.by("view-" + state.view);
+    const more = view.querySelector(".moreover:not([hidden])");
+    return more ? view.querySelectorAll("tbody tr[data-id], .moments li").length : 0;
   };
   const about = () => {
     const day = recordDay();
-    const status = day && `status of the record: ${day}`;
+    const status = day && `record as of ${day}`;
     return [status, `dealgraph ${dg.data.version}`, "CC BY 4.0", `printed ${today()}`].filter(Boolean).join(" · ");
   };
 
@@ -52,17 +53,19 @@
     turn("light");
     undo.push(() => turn(theme));
   };
-  const open = (details) => {
-    if (!details || details.open) return;
-    details.open = true;
+  /** The legend is built anew with each theme: it is looked up whenever it is needed. */
+  const legend = () => dg.by("legend").querySelector("details");
+  const openLegend = () => {
+    if (legend().open) return;
+    legend().open = true;
     undo.push(() => {
-      details.open = false;
+      legend().open = false;
     });
   };
   const before = () => {
     after(); // a browser may tell twice
     light();
-    open(dg.by("legend").querySelector("details"));
+    openLegend();
     const lines = [...shown(), about(), location.href].filter(Boolean);
     dg.fill(
       head,

@@ -115,8 +115,11 @@
    */
   dg.timelineKey = (now) =>
     now.series.map((kind) => {
-      const count = now.moments.filter((one) => one.series === kind.id).length;
-      return { kind, text: `${kind.plural}: ${count.toLocaleString("en")}` };
+      const own = now.moments.filter((one) => one.series === kind.id);
+      const [all, fit] = [own, own.filter((one) => dg.surely(one.date, state))].map((list) =>
+        list.length.toLocaleString("en"),
+      );
+      return { kind, text: `${kind.plural}: ${fit === all ? all : `${fit} of ${all}`}` };
     });
   /** What the bars leave open, in sentences. @type {(now: Timeline) => string[]} */
   dg.timelineNotes = (now) => {
