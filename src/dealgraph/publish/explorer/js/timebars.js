@@ -38,6 +38,8 @@
   dg.slotFits = (slot) =>
     slot.since.length === 4 && slot.since === slot.until ? dg.surely(slot.since, state) : dg.overlap(slot, state);
   const alpha = (slot) => (dg.slotFits(slot) ? 1 : 0.28);
+  /** Numbers stay readable outside of the chosen time. */
+  const legible = (slot) => (dg.slotFits(slot) ? 1 : 0.7);
   const small = (fill) => ({ size: 12, fill: dg.ink(fill), anchor: "middle" });
 
   const axis = (found, bars, marks, scale) => {
@@ -60,7 +62,7 @@
     }
     const total = slot.moments.length;
     const size = w > 24 ? 12 : 10;
-    if (total) found.text(x + w / 2, y - 5, String(total), { ...small("ink"), size, alpha: alpha(slot) });
+    if (total) found.text(x + w / 2, y - 5, String(total), { ...small("ink"), size, alpha: legible(slot) });
   };
   /** Quarters have their names, months every third one where they are narrow. */
   const names = (found, { places, base, step }) => {
@@ -96,7 +98,12 @@
     for (const { slot, x, w } of bars.apart) {
       hatch(found, x + 2, y, w - 4, 22, { stroke: dg.ink("faint"), width: 1, alpha: 0.5 * alpha(slot) });
       const words = `${slot.moments.length}${w > 140 ? ", month not known" : ""}`;
-      found.text(x + w / 2, y + 15, words, { ...small("ink"), weight: 600, halo: dg.ink("paper"), alpha: alpha(slot) });
+      found.text(x + w / 2, y + 15, words, {
+        ...small("ink"),
+        weight: 600,
+        halo: dg.ink("paper"),
+        alpha: legible(slot),
+      });
     }
   };
 
