@@ -1,4 +1,4 @@
-"""Table, rights matrix, timeline, and what can be taken away."""
+"""Table, rights matrix, and what can be taken away."""
 
 from __future__ import annotations
 
@@ -152,35 +152,6 @@ def test_a_condition_on_a_heading_is_on_everything_below_it(visit: Any, mini_pag
     both = visit(mini_page, "term=with~~use-of-content").matters()
     narrow = visit(mini_page, "term=with~~fine-tuning").matters()
     assert set(narrow) < set(both)
-
-
-def test_the_timeline_stacks_by_kind(visit: Any, mini_page: Path) -> None:
-    reader = visit(mini_page, "view=time")
-    dated = reader.page.evaluate("[...dealgraph.matters.values()].filter((m) => m.day).length")
-    bars = reader.page.evaluate(
-        "[...document.querySelectorAll('.bar title')].map((t) => t.textContent)"
-    )
-    assert sum(int(bar.split(": ")[1].split(" ")[0]) for bar in bars) == dated
-    assert "2026-02: 1 Investments" in bars or "2026-02: 1 Partnerships" in bars
-    reader.page.click("text=Events")
-    events = reader.page.evaluate(
-        "[...document.querySelectorAll('.bar title')].map((t) => t.textContent)"
-    )
-    assert "2027-03: 1 scheduled" in events
-
-
-def test_a_brush_over_the_bars_filters_every_view(visit: Any, mini_page: Path) -> None:
-    reader = visit(mini_page, "view=time")
-    box = reader.page.locator(".brush").bounding_box()
-    y = box["y"] + box["height"] / 2
-    reader.page.mouse.move(box["x"] + box["width"] * 0.72, y)
-    reader.page.mouse.down()
-    reader.page.mouse.move(box["x"] + box["width"] * 0.99, y, steps=3)
-    reader.page.mouse.up()
-    assert "since=" in reader.fragment()
-    assert 0 < reader.shown()[0] < 13
-    reader.page.click("text=Whole time")
-    assert reader.shown()[0] == 13
 
 
 @pytest.mark.parametrize("view", ["map", "rights", "time"])

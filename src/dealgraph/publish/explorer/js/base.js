@@ -94,5 +94,7 @@
 
   dg.plural = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many || one + "s"}`;
   dg.still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  /** Whether a finger points, which hides what it touches. */
+  dg.coarse = () => matchMedia("(pointer: coarse)").matches;
   dg.narrow = () => matchMedia("(max-width: 760px)").matches;
 })((window.dealgraph = window.dealgraph || /** @type {any} */ ({})));

@@ -25,6 +25,8 @@
     };
   };
 
+  dg.blankPicture = picture;
+
   /** An SVG element; attributes without a value are left out. */
   const tag = (name, attributes, content) => {
     const given = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== "");
@@ -41,7 +43,7 @@
   });
   const outlined = (halo) =>
     halo && { stroke: halo, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" };
-  const textElement = ({ x, y, text, size, weight, anchor, fill, halo, turn }) =>
+  const textElement = ({ x, y, text, size, weight, anchor, fill, halo, turn, alpha }) =>
     tag(
       "text",
       {
@@ -51,6 +53,7 @@
         "font-weight": weight || 400,
         "text-anchor": anchor || "start",
         fill,
+        opacity: alpha,
         ...outlined(halo),
         transform: turn && `rotate(${turn} ${round(x)} ${round(y)})`,
       },
@@ -69,6 +72,12 @@
     const size = { width: wide, height: high, viewBox: `0 0 ${wide} ${high}` };
     const content = `\n${shapes.map(element).join("\n")}\n`;
     return tag("svg", { xmlns, ...size, "font-family": dg.font }, content) + "\n";
+  };
+
+  /** A picture as an element of the page. */
+  dg.toElement = (shapes) => {
+    const parsed = new DOMParser().parseFromString(dg.toSvg(shapes), "image/svg+xml");
+    return /** @type {any} */ (document.importNode(parsed.documentElement, true));
   };
 
   const paint = (context, shape) => {
@@ -173,33 +182,19 @@
 
   const timeline = () => {
     const now = dg.timelineNow();
-    const { wide, high, left, bottom, top } = dg.timelineSize;
-    const found = frame(wide, high + 40);
-    if (!now) return caption(found);
-    const step = (wide - left) / now.span.length;
-    const scale = (high - bottom - top) / now.most;
-    const tone = (number) => ({ fill: dg.ink(`tone${number % 10}`) });
-    now.span.forEach((month, at) => {
-      const x = left + at * step;
-      let y = high - bottom;
-      now.names.forEach((name, number) => {
-        const tall = (now.stacks.get(month).get(name) || 0) * scale;
-        y -= tall;
-        if (tall) found.rect(x + 0.5, y, Math.max(1, step - 1), tall - 0.5, tone(number));
-      });
-      if (month.endsWith("-01")) found.text(x + 2, high - 12, month.slice(0, 4), { size: 12, fill: dg.ink("soft") });
-    });
-    let x = left;
-    let y = high + 14;
-    now.names.forEach((name, number) => {
-      const wideText = dg.textWidth(now.label(name), 12, 400) + 30;
-      if (x + wideText > wide) {
-        x = left;
-        y += 20;
-      }
-      found.rect(x, y - 10, 11, 11, tone(number));
-      found.text(x + 16, y, now.label(name), { size: 12, fill: dg.ink("ink") });
-      x += wideText;
+    if (!now) return caption(frame(900, 60));
+    const bars = dg.timelineBars(now, 1000);
+    const notes = dg.timelineNotes(now);
+    const found = frame(Math.max(bars.wide, 900), bars.high + 30 + notes.length * 18);
+    dg.drawTimeline(found, now, bars);
+    let x = bars.left;
+    for (const { kind, text } of dg.timelineKey(now)) {
+      found.rect(x, bars.high + 8, 11, 11, { fill: dg.shade(kind.colour) });
+      found.text(x + 17, bars.high + 18, text, { size: 12, fill: dg.ink("ink") });
+      x += dg.textWidth(text, 12, 400) + 40;
+    }
+    notes.forEach((note, at) => {
+      found.text(bars.left, bars.high + 42 + at * 18, note, { size: 11, fill: dg.ink("soft") });
     });
     return caption(found);
   };

@@ -64,9 +64,12 @@
       return el("label", { class: "year" }, label, select);
     };
     const both = el("div", { class: "years" }, pick("since", "from"), pick("until", "to"));
-    return section("years", "Announced", false, both);
+    const hint = "What is known by year only fits if the whole year is chosen.";
+    return section("years", "Announced", false, both, el("p", { class: "hint" }, hint));
   };
   const showYears = () => {
+    const title = dg.by("facet-years")?.querySelector("summary span");
+    if (title) title.textContent = dg.eventsCounted() ? "Dates of events" : "Announced";
     for (const name of ["since", "until"]) {
       const select = /** @type {HTMLSelectElement} */ (dg.by("year-" + name));
       if (!select) continue;
@@ -146,8 +149,8 @@
       const [id, hops] = text.split("~");
       return `within ${dg.plural(Number(hops), "step")} of ${dg.short(dg.label(id), 40)}`;
     },
-    since: (text) => `from ${text}`,
-    until: (text) => `to ${text}`,
+    since: (text) => `${dg.eventsCounted() ? "events " : ""}from ${text}`,
+    until: (text) => `${dg.eventsCounted() ? "events " : ""}to ${text}`,
     term: (text) => dg.conditionWords(dg.condition(text)),
     amount: (text) => dg.amountWords(dg.amountFilter(text)),
     text: (text) => `table rows with “${text}”`,
@@ -157,16 +160,19 @@
     const facet = facets.find((one) => one.id === name);
     return facet?.values.find((one) => one.id === value)?.label ?? value;
   };
-  const chip = (name, value) => {
-    const text = inWords(name, value);
+  const chip = ({ name, value, text }) => {
     const clear = () =>
       dg.set({ [name]: Array.isArray(state[name]) ? state[name].filter((one) => one !== value) : "" });
     const cross = el("span", { "aria-hidden": "true" }, " ×");
     return dg.button([dg.short(text, 110), cross], clear, { class: "chip", "aria-label": `Remove filter: ${text}` });
   };
-  const chips = () => {
+  /** What is on, in words. */
+  dg.filterWords = () => {
     const values = (name) => (Array.isArray(state[name]) ? state[name] : [state[name]].filter(Boolean));
-    const found = dg.NARROWING.flatMap((name) => values(name).map((value) => chip(name, value)));
+    return dg.NARROWING.flatMap((name) => values(name).map((value) => ({ name, value, text: inWords(name, value) })));
+  };
+  const chips = () => {
+    const found = dg.filterWords().map(chip);
     const clear = dg.button("Clear all", dg.reset, { class: "clear", id: "clear" });
     dg.fill(dg.by("chips"), found.length > 0 && [el("span", { class: "chips-title" }, "Showing only"), found, clear]);
   };

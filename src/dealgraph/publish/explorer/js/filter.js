@@ -14,15 +14,8 @@
     any(state.money, (one) => standings(matter).includes(one)) &&
     (!state.amount || dg.hasAmount(matter, dg.amountFilter(state.amount)));
   /** @param {MatterEntry} matter */
-  const inRange = (matter) => {
-    if (!state.since && !state.until) return true;
-    const day = matter.day || "";
-    return (
-      Boolean(day) &&
-      day.slice(0, state.since.length) >= state.since &&
-      (!state.until || day.slice(0, state.until.length) <= state.until)
-    );
-  };
+  const inRange = (matter) =>
+    (!state.since && !state.until) || dg.datesOf(matter).some((date) => dg.surely(date, state));
 
   /**
    * One test a facet; values of a matter in a facet for the counts.
@@ -88,7 +81,7 @@
     dg.emit("result", dg.result);
   };
   dg.on("state", (changed) => {
-    if (dg.FILTERS.some((name) => changed.has(name))) update();
+    if (["dates", ...dg.FILTERS].some((name) => changed.has(name))) update();
   });
   dg.on("begin", update);
 })(window.dealgraph);

@@ -82,7 +82,9 @@
       ),
   ];
 
+  /** It is the key of the map: other views have their own. */
   const show = () => {
+    dg.by("legend").hidden = state.view !== "map";
     const open = dg.by("legend").querySelector("details")?.open ?? !dg.narrow();
     dg.fill(
       dg.by("legend"),
@@ -102,6 +104,6 @@
   dg.on("ready", show);
   dg.on("theme", show);
   dg.on("state", (changed) => {
-    if (changed.has("sector") || changed.has("kind")) show();
+    if (["view", "sector", "kind"].some((name) => changed.has(name))) show();
   });
 })(window.dealgraph);

@@ -14,6 +14,8 @@
     column: [],
     since: "",
     until: "",
+    dates: "",
+    step: "",
     text: "",
     sel: "",
     ego: "",

@@ -1,260 +1,369 @@
 "use strict";
-/* The timeline: matters or events by month, stacked by kind; a brush sets the range. */
+/* The timeline as a view: bars to choose a time from, and a list of what lies in it. */
 (function (dg) {
   const { el, state } = dg;
   const SVG = "http://www.w3.org/2000/svg";
-  const TONES = 10;
+  const PAGE = 60;
   const view = dg.by("view-time");
-  let what = "matters";
+  let limit = PAGE;
+  let pointer = "mouse"; // what was used last
+  let stroked = false; // the click that ends a stroke must not choose its last bar
+
   const svg = (tag, attributes, ...children) => {
     const node = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, dg.clean(value));
     node.append(...children);
     return node;
   };
+  const ranged = () => Boolean(state.since || state.until);
+  const exactly = ({ since, until }) => state.since === since && state.until === until;
+  const range = ({ since, until }) => dg.set({ since, until });
+  const whole = () => range({ since: "", until: "" });
 
-  const next = (month, by = 1) => {
-    const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + by;
-    return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, "0")}`;
-  };
-  const parents = (kind) => dg.classes.get(kind)?.parents || [];
-  /** A class below those above it, from the top. */
-  const chain = (kind) => {
-    const [parent] = parents(kind);
-    return parent ? [...chain(parent), kind] : [kind];
-  };
-  /**
-   * The class by which a matter is stacked: the one below the top of its branch.
-   * @param {MatterEntry} matter
-   */
-  const branch = (matter) => {
-    const line = chain(matter.kinds[0]);
-    const top = dg.data.classes.filter((kind) => kind.parents.includes(line[0])).length;
-    return line[top && line.length > 2 && line[1] === bigBranch() ? 2 : Math.min(1, line.length - 1)];
-  };
-  let big = null;
-  /** The branch that holds most matters is split into its own branches. */
-  const bigBranch = () => {
-    if (big === null) {
-      const counts = new Map();
-      const right = (kind) => parents(kind).some((one) => !parents(one).length);
-      for (const kind of [...dg.matters.values()].flatMap((matter) => [...matter.classes]).filter(right)) {
-        counts.set(kind, (counts.get(kind) || 0) + 1);
-      }
-      big = [...counts].sort((a, b) => b[1] - a[1]).map(([kind]) => kind)[0] || "";
-    }
-    return big;
+  /** Chooses the time of a bar, or all from the chosen time to it; chosen again, a bar is let go. */
+  const choose = (slot, extend) => {
+    if (extend && ranged()) range(dg.stretch(state, slot));
+    else if (exactly(slot)) whole();
+    else range(slot);
   };
 
-  const points = (ids) => {
-    const chosen = [...ids].map((id) => dg.matters.get(id));
-    if (what === "matters") {
-      const point = (matter) => ({
-        month: matter.day.slice(0, 7),
-        series: branch(matter),
-        rough: matter.date.length === 4,
-      });
-      return chosen.filter((matter) => matter.day).map(point);
-    }
-    const point = ({ date, kind }) => {
-      const rough = date.length === 4;
-      return { month: rough ? date + "-01" : date.slice(0, 7), series: kind, rough };
+  /* ---- the chart ---- */
+  const inWords = (slot, now) => {
+    const about = (kind) => {
+      const own = slot.moments.filter((one) => one.series === kind.id);
+      const sorts = dg.sorts(own).map(({ sort, count }) => `${sort} ${count}`);
+      return own.length > 0 && `${kind.plural} ${own.length} (${sorts.join(", ")})`;
     };
-    return chosen.flatMap((matter) => matter.events.filter((event) => event.date).map(point));
+    return [`${slot.title}: ${dg.momentsInWords(slot.moments)}`, ...now.series.map(about).filter(Boolean)];
   };
-  const seriesLabel = (id) =>
-    what === "matters" ? (dg.classes.get(id) || { plural: id }).plural : dg.labelOf("events", id);
-  const series = (list) => {
-    const counts = new Map();
-    list.forEach((one) => counts.set(one.series, (counts.get(one.series) || 0) + 1));
-    if (what === "matters") return dg.data.classes.map((kind) => kind.id).filter((id) => counts.has(id));
-    const often = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
-    return often.slice(0, TONES - 1);
-  };
-
-  /** Everything except the range itself, so that the brush shows what lies outside it. */
-  const withoutRange = () => {
-    const { since, until } = state;
-    if (!since && !until) return dg.result.matters;
-    const near = dg.ego();
-    const fits = (id) => (!near || near.matters.has(id)) && dg.fitsButYears(dg.matters.get(id));
-    return new Set([...dg.matters.keys()].filter(fits));
-  };
-
-  /** The bars as plain numbers, for the view and for pictures. */
-  dg.timelineNow = () => {
-    const list = points(withoutRange());
-    if (!list.length) return null;
-    const names = series(list);
-    const months = list.map((one) => one.month).sort();
-    // a lonely early date must not press the rest together
-    const first = months[Math.floor(months.length * 0.01)];
-    const start = next(first.slice(0, 4) + "-01", 0);
-    const span = [];
-    for (let month = start; month <= months.at(-1); month = next(month)) span.push(month);
-    const stacks = new Map(span.map((month) => [month, new Map()]));
-    for (const one of list) {
-      const stack = stacks.get(one.month < start ? start : one.month);
-      const name = names.includes(one.series) ? one.series : "";
-      stack.set(name, (stack.get(name) || 0) + 1);
-    }
-    const early = months.filter((month) => month < start).length;
-    const rest = list.some((one) => !names.includes(one.series));
-    const height = (stack) => [...stack.values()].reduce((a, b) => a + b, 0);
-    const most = Math.max(...[...stacks.values()].map(height));
-    return {
-      names: rest ? [...names, ""] : names,
-      span,
-      stacks,
-      most,
-      early,
-      total: list.length,
-      rough: list.filter((one) => one.rough).length,
-      label: (id) => (id === "" ? "Other" : seriesLabel(id)),
+  /** A place to point at, over the whole height of a bar. */
+  const target = (now, { slot, x, w }, [y, h]) => {
+    const looks = {
+      class: "slot",
+      role: "button",
+      tabindex: "-1",
+      "data-key": "slot-" + slot.id,
+      "aria-pressed": String(ranged() && dg.slotFits(slot)),
+      "aria-label": inWords(slot, now).join(". "),
     };
+    return svg("g", looks, svg("rect", { x, y, width: w, height: h, rx: 3 }));
   };
-
-  const SIZE = { wide: 1000, high: 360, left: 40, bottom: 34, top: 14 };
-  dg.timelineSize = SIZE;
-  const inRange = (month) =>
-    (!state.since || month >= state.since.slice(0, 7).padEnd(7, "-01")) &&
-    (!state.until || month <= (state.until.length === 4 ? state.until + "-12" : state.until.slice(0, 7)));
-
   const draw = (now) => {
-    const { wide, high, left, bottom, top } = SIZE;
-    const step = (wide - left) / now.span.length;
-    const scale = (high - bottom - top) / now.most;
-    const chart = svg("svg", {
-      viewBox: `0 0 ${wide} ${high}`,
+    const bars = dg.timelineBars(now, view.clientWidth - 40);
+    const found = dg.blankPicture(bars.wide, bars.high);
+    dg.drawTimeline(found, now, bars);
+    const chart = dg.toElement(found);
+    const looks = {
       class: "chart",
-      role: "img",
-      "aria-label": `${now.total} ${what} by month, stacked by kind; the table below holds the numbers`,
-    });
-    for (let tick = 0; tick <= now.most; tick += Math.max(1, Math.ceil(now.most / 4))) {
-      const y = high - bottom - tick * scale;
-      const text = svg("text", { x: left - 6, y: y + 4, class: "tick", "text-anchor": "end" }, String(tick));
-      chart.append(svg("line", { x1: left, x2: wide, y1: y, y2: y, class: "grid" }), text);
-    }
-    now.span.forEach((month, at) => {
-      const x = left + at * step;
-      let y = high - bottom;
-      now.names.forEach((name, number) => {
-        const count = now.stacks.get(month).get(name) || 0;
-        if (!count) return;
-        y -= count * scale;
-        const height = Math.max(0.5, count * scale - 0.5);
-        const tone = `bar tone${number % TONES}${inRange(month) ? "" : " out"}`;
-        const title = svg("title", {}, `${month}: ${count} ${now.label(name)}`);
-        chart.append(svg("rect", { x: x + 0.5, y, width: Math.max(1, step - 1), height, class: tone }, title));
-      });
-      if (month.endsWith("-01")) {
-        const year = svg("text", { x: x + 2, y: high - 12, class: "tick" }, month.slice(0, 4));
-        chart.append(svg("line", { x1: x, x2: x, y1: high - bottom, y2: high - bottom + 6, class: "axis" }), year);
-      }
-    });
-    brush(chart, now, step);
-    return chart;
+      role: "group",
+      "aria-label":
+        "Bars by time: arrow keys go from one to the next, Enter chooses one, Shift and Enter choose all up to it",
+    };
+    for (const [name, value] of Object.entries(looks)) chart.setAttribute(name, value);
+    const drawn = svg("g", { "aria-hidden": "true" }, ...chart.childNodes);
+    const middle = bars.base + 43;
+    const upper = bars.places.map((place) => target(now, place, [0, middle]));
+    const lower = bars.apart.map((place) => target(now, place, [middle, bars.high - middle]));
+    const mark = svg("rect", { class: "brushed", y: 0, height: middle, x: 0, width: 0 });
+    chart.replaceChildren(drawn, mark, ...upper, ...lower);
+    const slots = [...bars.places, ...bars.apart].map((place) => place.slot);
+    const tip = el("div", { class: "tip", hidden: true });
+    const frame = el("div", { class: "chart-frame" }, el("div", { class: "chart-box" }, chart), tip);
+    keys(chart, slots);
+    clicks(chart, slots);
+    brush(chart, bars, mark);
+    tell(chart, slots, now, tip);
+    return frame;
   };
 
-  const brush = (chart, now, step) => {
-    const { wide, high, left, bottom, top } = SIZE;
-    const area = svg("rect", { x: left, y: top, width: wide - left, height: high - bottom - top, class: "brush" });
-    const mark = svg("rect", { y: top, height: high - bottom - top, class: "brushed", x: 0, width: 0 });
-    const at = (event) => {
-      const box = chart.getBoundingClientRect();
-      const x = ((event.clientX - box.left) / box.width) * wide;
-      return Math.max(0, Math.min(now.span.length - 1, Math.floor((x - left) / step)));
-    };
-    let from = null;
-    const show = (one, other) => {
-      mark.setAttribute("x", left + Math.min(one, other) * step);
-      mark.setAttribute("width", (Math.abs(one - other) + 1) * step);
-    };
-    area.addEventListener("pointerdown", (event) => {
-      from = at(event);
-      area.setPointerCapture(event.pointerId);
-      show(from, from);
+  /** One bar is a stop for Tab; arrows go on from there. */
+  const keys = (chart, slots) => {
+    const nodes = [...chart.querySelectorAll(".slot")];
+    const first = ranged() ? slots.findIndex(dg.slotFits) : -1;
+    (nodes[first] || nodes[0]).setAttribute("tabindex", "0");
+    chart.addEventListener("keydown", (event) => {
+      const at = nodes.indexOf(document.activeElement);
+      if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+      const steps = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: nodes.length - 1 };
+      if (event.key in steps) nodes[steps[event.key]]?.focus();
+      else if (event.key === "Enter" || event.key === " ") choose(slots[at], event.shiftKey);
+      else return;
       event.preventDefault();
     });
-    area.addEventListener("pointermove", (event) => {
-      if (from !== null) show(from, at(event));
-    });
-    area.addEventListener("pointerup", (event) => {
-      if (from === null) return;
-      const [one, other] = [from, at(event)].sort((a, b) => a - b);
-      from = null;
-      dg.set({ since: now.span[one], until: now.span[other] });
-    });
-    chart.append(mark, area);
   };
-
-  const key = (now) =>
-    el(
-      "ul",
-      { class: "series" },
-      now.names.map((name, number) => el("li", {}, el("i", { class: `tone tone${number % TONES}` }), now.label(name))),
+  const slotAt = (event) => event.target.closest?.(".slot")?.dataset.key.slice("slot-".length);
+  /** A click or a tap chooses a bar; a second tap the time up to it, as a finger has no Shift key and must scroll. */
+  const clicks = (chart, slots) => {
+    chart.addEventListener("click", (event) => {
+      const slot = slots.find((one) => one.id === slotAt(event));
+      if (!slot || stroked) return;
+      const second = pointer !== "mouse" && slots.some(exactly) && !exactly(slot);
+      choose(slot, event.shiftKey || second);
+    });
+  };
+  /** With a mouse a time is chosen by drawing over the bars; a finger that moves scrolls. */
+  const brush = (chart, bars, mark) => {
+    let from = null;
+    let to = null;
+    const at = (event) => {
+      const box = chart.getBoundingClientRect();
+      const x = ((event.clientX - box.left) / box.width) * bars.wide;
+      const found = bars.places.findIndex((place) => x < place.x + place.w);
+      return found < 0 ? bars.places.length - 1 : found;
+    };
+    const ends = () => [Math.min(from, to), Math.max(from, to)].map((number) => bars.places[number]);
+    chart.addEventListener("pointerdown", (event) => {
+      pointer = event.pointerType;
+      stroked = false;
+      const upper = bars.places.some((place) => place.slot.id === slotAt(event));
+      if (pointer === "mouse" && event.button === 0 && upper) from = at(event);
+    });
+    chart.addEventListener("pointermove", (event) => {
+      if (from === null || (to === null && at(event) === from)) return;
+      if (to === null) chart.setPointerCapture(event.pointerId);
+      stroked = true;
+      to = at(event);
+      const [first, last] = ends();
+      mark.setAttribute("x", first.x);
+      mark.setAttribute("width", last.x + last.w - first.x);
+    });
+    const end = (event) => {
+      const drawn = event.type === "pointerup" && to !== null;
+      const [first, last] = drawn ? ends() : [];
+      from = to = null;
+      mark.setAttribute("width", "0");
+      if (drawn) range({ since: first.slot.since, until: last.slot.until });
+    };
+    chart.addEventListener("pointerup", end);
+    chart.addEventListener("pointercancel", end);
+  };
+  /** What a bar holds, told beside the pointer or the focus. */
+  const tell = (chart, slots, now, tip) => {
+    const hide = () => {
+      tip.hidden = true;
+    };
+    const show = (event, x, y) => {
+      const slot = slots.find((one) => one.id === slotAt(event));
+      if (!slot) return hide();
+      const frame = tip.parentElement;
+      const [title, ...lines] = inWords(slot, now);
+      const box = frame.getBoundingClientRect();
+      dg.fill(
+        tip,
+        el("strong", {}, title),
+        lines.map((line) => el("p", {}, line)),
+      );
+      dg.placeTip(tip, { x: x - box.left, y: y - box.top }, frame);
+    };
+    chart.addEventListener(
+      "pointermove",
+      (event) => event.pointerType === "mouse" && show(event, event.clientX, event.clientY),
     );
-  const numbers = (now) => {
-    const years = [...new Set(now.span.map((month) => month.slice(0, 4)))];
-    const sum = (year, name) =>
-      now.span
-        .filter((month) => month.startsWith(year))
-        .reduce((total, month) => total + (now.stacks.get(month).get(name) || 0), 0);
-    const titles = ["Kind", ...years].map((title) => el("th", { scope: "col" }, title));
-    const row = (name) => {
-      const cells = years.map((year) => el("td", {}, String(sum(year, name) || "–")));
-      return el("tr", {}, el("th", { scope: "row" }, now.label(name)), cells);
-    };
-    const body = el("tbody", {}, now.names.map(row));
-    const table = el("table", { class: "records" }, el("thead", {}, el("tr", {}, titles)), body);
-    const summary = el("summary", {}, "The numbers by year");
-    return el("details", { class: "numbers" }, summary, el("div", { class: "sheet" }, table));
+    chart.addEventListener("focusin", (event) => {
+      const box = event.target.getBoundingClientRect();
+      if (event.target.matches(":focus-visible")) show(event, box.right, box.top);
+    });
+    chart.addEventListener("pointerleave", hide);
+    chart.addEventListener("focusout", hide);
   };
-  const range = (now) => {
-    const months = [["", "any"], ...now.span.map((month) => [month, month])];
+
+  /* ---- around the chart ---- */
+  const key = (now) => {
+    const line = ({ kind, text }) => el("li", {}, dg.glyph("square", dg.shade(kind.colour)), text);
+    return el("ul", { class: "series", "aria-label": "Colours" }, dg.timelineKey(now).map(line));
+  };
+  const swap = (name, title, options) => {
+    const choice = ([id, text]) =>
+      dg.button(text, () => dg.set({ [name]: id }), {
+        "aria-pressed": state[name] === id,
+        "data-key": `${name}-${id}`,
+      });
+    return el("div", { class: "switch", role: "group", "aria-label": title }, options.map(choice));
+  };
+  const swaps = () => [
+    swap("dates", "What is counted", [
+      ["", "Matters"],
+      ["events", "Events"],
+    ]),
+    swap("step", "One bar for each", [
+      ["", "Quarters"],
+      ["month", "Months"],
+    ]),
+  ];
+  /** Months to choose from; what a link or another view has chosen is among them. */
+  const months = (now, value) => {
+    const years = [...new Set(now.slots.map((slot) => slot.year).filter(Boolean))];
+    const all = years.flatMap((year) =>
+      Array.from({ length: 12 }, (_, at) => `${year}-${String(at + 1).padStart(2, "0")}`),
+    );
+    const list = !value || all.includes(value) ? all : [...all, value].sort();
+    return [["", "any"], ...list.map((month) => [month, month])];
+  };
+  const pickers = (now) => {
     const pick = (name, label) => {
-      const run = (month) => dg.set({ [name]: month });
-      return el("label", { class: "year" }, label, dg.choice({ "data-range": name }, months, state[name] || null, run));
-    };
-    const whole = dg.button("Whole time", () => dg.set({ since: "", until: "" }), { class: "clear" });
-    const both = [pick("since", "from"), pick("until", "to")];
-    return el("div", { class: "years" }, both, (state.since || state.until) && whole);
-  };
-
-  const swap = () => {
-    const choice = (id, text) => {
-      const choose = () => {
-        what = id;
-        show();
+      const run = (month) => {
+        const changed = { since: state.since, until: state.until, [name]: month };
+        // an end before the beginning would be no time at all
+        const turned = month && !dg.overlap({ since: "", until: changed.until }, { since: changed.since, until: "" });
+        range(turned ? { since: month, until: month } : changed);
       };
-      return dg.button(text, choose, { "aria-pressed": what === id });
+      const looks = { "data-range": name, "data-key": "range-" + name };
+      return el(
+        "label",
+        { class: "year" },
+        label,
+        dg.choice(looks, months(now, state[name]), state[name] || null, run),
+      );
     };
-    const looks = { class: "switch", role: "group", "aria-label": "What is counted" };
-    return el("div", looks, choice("matters", "Matters"), choice("events", "Events"));
+    const clear = dg.button("Whole time", whole, { class: "clear", "data-key": "whole" });
+    return el("div", { class: "years" }, pick("since", "from"), pick("until", "to"), ranged() && clear);
   };
 
-  const show = () => {
-    if (state.view !== "time" || !dg.result) return;
+  /* ---- below the chart ---- */
+  const compare = (a, b) => (a < b ? -1 : Number(a > b));
+  /** The latest first; a date that is known by year only comes after the months of its year. */
+  const latest = (a, b) => compare(b.date, a.date) || compare(a.matter.id, b.matter.id);
+  /** Events as the record tells them: of those of one day and kind, each is told once. */
+  const teller = () => {
+    const told = new Map();
+    return ({ matter, date, kind }) => {
+      const name = [matter.id, date, kind].join(" ");
+      const at = told.get(name) || 0;
+      told.set(name, at + 1);
+      const groups = dg.record(matter.id).groups.filter((group) => group.kind === "event");
+      const same = (one) => one.date === date && one.about.some((about) => about.id.endsWith(":" + kind));
+      return groups.flatMap((group) => group.statements.filter(same))[at]?.label;
+    };
+  };
+  const line = (moment, event) => {
+    const { matter, date, sort } = moment;
+    const name = dg.nameButton({ id: matter.id, label: matter.label });
+    const status = matter.status && dg.labelOf("statuses", matter.status);
+    const about = (words) => el("p", { class: "about" }, words.filter(Boolean).join(" · "));
+    const told = event
+      ? [el("p", {}, event(moment) || sort), name, about([sort, dg.titleOf(matter)])]
+      : [name, about([dg.titleOf(matter), status])];
+    return el("li", {}, el("time", {}, date), el("div", {}, told));
+  };
+  const period = (list, all, event) => {
+    const title = dg.periodOf(list[0].date);
+    const every = all.filter((one) => dg.periodOf(one.date) === title);
+    const heading = el("h3", {}, title, el("span", { class: "number" }, dg.momentsInWords(every)));
+    return el(
+      "section",
+      { class: "group" },
+      heading,
+      el(
+        "ul",
+        { class: "matters" },
+        list.map((one) => line(one, event)),
+      ),
+    );
+  };
+  const longer = () => {
+    limit += PAGE * 4;
+    show();
+  };
+  const timeInWords = () => {
+    if (!ranged()) return "The whole time";
+    const [from, to] = [state.since || "the beginning", state.until || "the end"];
+    return from === to ? from : `${from} to ${to}`;
+  };
+  const below = () => {
+    const all = dg.moments(dg.result.matters).filter((one) => !ranged() || dg.surely(one.date, state));
+    const periods = new Map();
+    for (const one of all.sort(latest).slice(0, limit)) {
+      const title = dg.periodOf(one.date);
+      periods.set(title, [...(periods.get(title) || []), one]);
+    }
+    const event = dg.eventsCounted() ? teller() : null;
+    const hidden = all.length - limit;
+    return el(
+      "div",
+      { class: "moments" },
+      el("h2", {}, `${timeInWords()}: ${dg.momentsInWords(all)}`),
+      [...periods.values()].map((list) => period(list, all, event)),
+      hidden > 0 &&
+        dg.button(`Show ${Math.min(PAGE * 4, hidden)} more`, longer, { class: "moreover", "data-key": "more" }),
+    );
+  };
+  const numbers = (now) => {
+    const years = [...new Set(now.moments.map((one) => one.date.slice(0, 4)))].sort();
+    const titles = ["", ...years, "All"].map((title) => el("th", { scope: "col" }, title));
+    const row = (name, moments, looks) => {
+      const counts = years.map((year) => moments.filter((one) => one.date.startsWith(year)).length);
+      const cells = [...counts, moments.length].map((count) => el("td", {}, count ? count.toLocaleString("en") : "–"));
+      return el("tr", looks, el("th", { scope: "row" }, name), cells);
+    };
+    const rows = now.series.map((kind) => {
+      const own = now.moments.filter((one) => one.series === kind.id);
+      const parts = dg.sorts(own).map(({ sort }) =>
+        row(
+          sort,
+          own.filter((one) => one.sort === sort),
+          { class: "part" },
+        ),
+      );
+      return [row(kind.plural, own, { class: "whole" }), parts.length > 1 && parts];
+    });
+    const head = el("thead", {}, el("tr", {}, titles));
+    const table = el(
+      "table",
+      { class: "records" },
+      head,
+      el("tbody", {}, rows, row("All", now.moments, { class: "whole" })),
+    );
+    const open = Boolean(view.querySelector(".numbers[open]"));
+    const summary = el("summary", { "data-key": "numbers" }, "The numbers by year");
+    return el("details", { class: "numbers", open }, summary, el("div", { class: "sheet" }, table));
+  };
+
+  const content = () => {
     const now = dg.timelineNow();
     if (!now) {
       const empty = el("p", { class: "empty-note" }, "Nothing that is shown now has a date.");
-      dg.fill(view, el("div", { class: "bar" }, swap()), empty);
-      return;
+      return [el("div", { class: "bar" }, swaps()), empty];
     }
-    const undated = what === "matters" ? [...dg.result.matters].filter((id) => !dg.matters.get(id).day).length : 0;
-    const note = el(
+    const hint = dg.coarse()
+      ? "Tap a bar to choose its time, and another for all up to it; or take months from the lists above."
+      : "Click on a bar or draw over several to choose a time; it filters every view.";
+    const notes = el(
       "p",
       { class: "empty-note" },
-      "Draw over the bars to choose a time; it filters every view.",
-      now.early > 0 && ` ${now.early} of earlier date stand in the first month.`,
-      now.rough > 0 && ` ${now.rough} known by year only stand in January.`,
-      undated > 0 && ` ${undated} without a date are left out.`,
+      [el("span", { class: "how" }, hint), ...dg.timelineNotes(now)].flatMap((one) => [one, " "]),
     );
-    dg.fill(view, el("div", { class: "bar" }, swap(), range(now)), key(now), draw(now), note, numbers(now));
+    return [el("div", { class: "bar" }, swaps(), pickers(now)), key(now), draw(now), notes, numbers(now), below()];
   };
-  dg.on("result", show);
+  /** Where the chart was; at first, what is chosen, or the latest. */
+  const scroll = (box, left) => {
+    const chosen = /** @type {SVGGElement} */ (box?.querySelector('.slot[aria-pressed="true"]'));
+    if (box) box.scrollLeft = left ?? (chosen ? chosen.getBBox().x - 60 : box.scrollWidth);
+  };
+  /** Draws anew; scrolled places stay, and so does the focus. */
+  const show = () => {
+    if (state.view !== "time" || !dg.result || !view.clientWidth) return;
+    const held = view.contains(document.activeElement) ? document.activeElement.dataset.key : "";
+    const [left, top] = [view.querySelector(".chart-box")?.scrollLeft, view.scrollTop];
+    dg.fill(view, content());
+    scroll(view.querySelector(".chart-box"), left);
+    view.scrollTop = top;
+    if (!held) return;
+    const again = view.querySelector(`[data-key="${held}"]`) || view.querySelector("select, button");
+    again.focus({ preventScroll: true });
+  };
+  const restart = () => {
+    limit = PAGE;
+    show();
+  };
+  dg.on("result", restart);
   dg.on("ready", show);
+  dg.on("theme", show);
   dg.on("state", (changed) => {
-    if (changed.has("view")) show();
+    if (["view", "dates", "step"].some((name) => changed.has(name))) restart();
   });
+  let wide = 0;
+  new ResizeObserver(() => {
+    if (view.clientWidth && view.clientWidth !== wide) show();
+    wide = view.clientWidth;
+  }).observe(view);
 })(window.dealgraph);

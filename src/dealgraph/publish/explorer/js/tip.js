@@ -32,8 +32,11 @@
       dg.el("strong", {}, dg.short((node || holding).label, 140)),
       dg.el("span", {}, about(id).filter(Boolean).join(" · ")),
     );
+    dg.placeTip(box, at, dg.by("view-map"));
+  };
+  /** Shows what is told beside a place, inside of a frame. */
+  dg.placeTip = (box, at, { clientWidth, clientHeight }) => {
     box.hidden = false;
-    const { clientWidth, clientHeight } = dg.by("view-map");
     box.style.left = Math.max(8, Math.min(at.x + 14, clientWidth - box.offsetWidth - 8)) + "px";
     box.style.top = Math.max(8, Math.min(at.y + 14, clientHeight - box.offsetHeight - 8)) + "px";
   };

@@ -231,6 +231,10 @@ interface State {
   column: string[];
   since: string;
   until: string;
+  /** "events" where the dates of events count, not that of the matter. */
+  dates: string;
+  /** "month" where the timeline has a bar for each month. */
+  step: string;
   text: string;
   sel: string;
   ego: string;
@@ -352,15 +356,52 @@ interface Value {
 interface Answer extends Match {
   kind: TermKind;
 }
+/** Both ends as far as they are known: by year, month or day; an empty end is open. */
+interface Time {
+  since: string;
+  until: string;
+}
+/** A matter, or one of its events, at its date. */
+interface Moment {
+  matter: MatterEntry;
+  date: string;
+  /** The class in whose series it is counted. */
+  series: string;
+  /** What sort of matter or event it is, in words. */
+  sort: string;
+  /** The token of the kind of an event. */
+  kind: string;
+}
+interface Slot extends Time {
+  id: string;
+  year: string;
+  name: string;
+  title: string;
+  moments: Moment[];
+}
 interface Timeline {
-  names: string[];
-  span: string[];
-  stacks: Map<string, Map<string, number>>;
-  most: number;
-  early: number;
-  total: number;
-  rough: number;
-  label: (name: string) => string;
+  series: Kind[];
+  slots: Slot[];
+  /** What is known by year only. */
+  rough: Slot[];
+  moments: Moment[];
+  undated: number;
+}
+interface Place {
+  slot: Slot;
+  x: number;
+  w: number;
+}
+/** Where bars stand, and where what is known by year only does. */
+interface Bars {
+  places: Place[];
+  apart: Place[];
+  step: number;
+  base: number;
+  top: number;
+  left: number;
+  wide: number;
+  high: number;
 }
 interface Style {
   fill?: string;
@@ -466,6 +507,7 @@ interface Dealgraph {
   plural(number: number, one: string, many?: string): string;
   still(): boolean;
   narrow(): boolean;
+  coarse(): boolean;
   // data
   data: Data;
   nodes: Map<string, NodeEntry>;
@@ -495,6 +537,18 @@ interface Dealgraph {
   toggle(name: Facet, value: string): void;
   reset(): void;
   select(id: string): void;
+  // moments
+  eventsCounted(): boolean;
+  surely(date: string, range: Time): boolean;
+  perhaps(date: string, range: Time): boolean;
+  overlap(one: Time, other: Time): boolean;
+  stretch(one: Time, other: Time): Time;
+  datesOf(matter: MatterEntry): string[];
+  periodOf(date: string): string;
+  moments(ids: Iterable<string>): Moment[];
+  sorts(moments: Moment[]): { sort: string; count: number }[];
+  momentsInWords(moments: Moment[]): string;
+  timelineNow(): Timeline | null;
   // terms
   REACHES: Record<Reach, string>;
   hasReach(concern: string): boolean;
@@ -570,6 +624,7 @@ interface Dealgraph {
     number?: string,
     checked?: boolean,
   ): { node: HTMLLabelElement; count: HTMLElement; input: HTMLInputElement };
+  filterWords(): { name: Filter | "text"; value: string; text: string }[];
   facetHas(facet: string, token: string): boolean;
   // legend
   glyph(shape: string, colour: string): SVGElement;
@@ -601,6 +656,7 @@ interface Dealgraph {
   // tip
   tip(id: string, at: { x: number; y: number }): void;
   hideTip(): void;
+  placeTip(box: HTMLElement, at: { x: number; y: number }, frame: Element): void;
   markLabel(mark: string): string;
   // steps
   cursor(): string;
@@ -622,10 +678,15 @@ interface Dealgraph {
     sign: (kind: TermKind) => string;
     place: (kind: TermKind) => number;
   };
-  // timeline
-  timelineNow(): Timeline | null;
-  timelineSize: Record<"wide" | "high" | "left" | "bottom" | "top", number>;
+  // timebars
+  slotFits(slot: Slot): boolean;
+  timelineBars(now: Timeline, room: number): Bars;
+  drawTimeline(found: Picture, now: Timeline, bars: Bars): void;
+  timelineKey(now: Timeline): { kind: Kind; text: string }[];
+  timelineNotes(now: Timeline): string[];
   // drawing
+  blankPicture(wide: number, high: number): Picture;
+  toElement(picture: Picture): SVGElement;
   toSvg(picture: Picture): string;
   toCanvas(picture: Picture, ratio?: number): HTMLCanvasElement;
   picture(): Picture | null;
