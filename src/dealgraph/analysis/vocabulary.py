@@ -136,12 +136,17 @@ class Vocabulary:
         return found
 
     def colours(self, used: Iterable[str]) -> list[dict[str, str]]:
-        """Colour tokens in the order of their names, with a shade for each ground."""
+        """Colour tokens in the order of their names: a shade for each ground, and a letter.
+
+        A token that has none of its own gets the first letter of its label.
+        """
         reader = self.reader
         found = []
         for node in reader.instances(dg("ColourToken")):
             token = self.colour(node)
             if token in set(used):
                 shades = {way: reader.text(node, dg(way)) for way in ("light", "dark")}
-                found.append({"id": token, "label": reader.label(node), **shades})
+                label = reader.label(node)
+                sign = reader.text(node, dg("sign")) or label[:1].upper()
+                found.append({"id": token, "label": label, "sign": sign, **shades})
         return found
