@@ -302,6 +302,16 @@ def test_fit_leaves_nothing_under_the_buttons_and_cuts_nothing_off(
     assert outside(seen(reader)) == []
 
 
+def test_on_a_phone_what_is_left_is_framed_above_the_record(visit: Any, whole_page: Path) -> None:
+    """The deal is no game, so that the map shows what fits without it."""
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    reader = visit(whole_page, "medium=games&sel=deal:google-deepmind-a24-2026", **phone)
+    now = seen(reader)
+    panel = reader.page.locator("#panel").bounding_box()
+    top = panel["y"] - reader.page.locator("#map").bounding_box()["y"]
+    assert [node["id"] for node in now["nodes"] if node["y"] > top] == []
+
+
 # Signs and colours
 
 

@@ -32,8 +32,13 @@
     const side = clientWidth > 500 ? 70 : 32;
     return { side, top: 22, bottom: tools.offsetHeight ? clientHeight - tools.offsetTop + 22 : 30 };
   };
-  /** Shows some nodes with room around them, in the upper part if a panel covers the lower one. */
-  const frame = (ids, { most, slow, high = 0 }) => {
+  /** How much of the map is seen: on a phone a panel covers the lower part. */
+  const seenHeight = () => {
+    const { clientHeight } = dg.by("map");
+    return dg.narrow() && !dg.by("panel").hidden ? Math.max(150, clientHeight - innerHeight * 0.58) : clientHeight;
+  };
+  /** Shows some nodes with room around them. */
+  const frame = (ids, { most, slow }) => {
     const found = ids.map((id) => dg.nodes.get(id)).filter((node) => node && dg.shownNow().nodes.has(node.id));
     if (!found.length) return;
     const bounds = (axis) => [
@@ -43,7 +48,7 @@
     const [[left, right], [upper, lower]] = [bounds("x"), bounds("y")];
     const { clientWidth, clientHeight } = dg.by("map");
     const { side, top, bottom } = margins();
-    const room = (high || clientHeight) - top - bottom;
+    const room = seenHeight() - top - bottom;
     const scale = Math.max(
       0.02,
       Math.min(most, (clientWidth - 2 * side) / (right - left + 1), room / (lower - upper + 1)),
@@ -94,13 +99,13 @@
     const lit = dg.litNow();
     if (!lit || dg.state.view !== "map") return;
     const box = dg.by("map");
-    const high = dg.narrow() ? Math.max(150, box.clientHeight - innerHeight * 0.58) : box.clientHeight;
+    const high = seenHeight();
     const away = [...lit.first].some((id) => {
       const node = dg.nodes.get(id);
       const { x, y } = node ? dg.network.canvasToDOM(node) : { x: 99, y: 99 };
       return x < 40 || y < 40 || x > box.clientWidth - 40 || y > high - 40;
     });
     if (!away && (gently || dg.network.getScale() > 0.9)) return;
-    frame([...lit.nodes], { most: 1.25, slow: !dg.narrow(), high });
+    frame([...lit.nodes], { most: 1.25, slow: !dg.narrow() });
   };
 })(window.dealgraph);

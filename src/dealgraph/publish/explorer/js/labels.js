@@ -198,7 +198,7 @@
       const [x, y] = place(node);
       if (x < 0 || y < 0 || x > wide || y > high) continue;
       const made = label(node, scale, first.has(node.id));
-      const box = atNode(made, x, y, r, map) || (must && withLine(made, x, y, r, wide / 3, map));
+      const box = atNode(made, x, y, r, map) || (must && withLine(made, x, y, r, Math.max(wide, high) / 2.4, map));
       if (box) found.push(map.take(box));
     }
     return found;
