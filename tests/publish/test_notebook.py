@@ -102,7 +102,7 @@ def test_colours_are_those_of_the_page(small, chromium):
 
 def test_sectors_have_the_colours_of_the_ontology(small):
     found = plots.palette(small)
-    assert (found["screen"], found["press"], found["ai"]) == ("#C2410C", "#0369A1", "#4338CA")
+    assert (found["screen"], found["press"], found["ai"]) == ("#CB795D", "#1989C4", "#2A27B6")
     assert found["silent"] == found["line"]
 
 

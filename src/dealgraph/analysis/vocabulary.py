@@ -135,12 +135,19 @@ class Vocabulary:
         return found
 
     def colours(self, used: Iterable[str]) -> list[dict[str, str]]:
-        """Colour tokens in the order of their names, with a shade for each ground."""
+        """Colour tokens in the order of their names: a shade for each ground, and a letter.
+
+        A token that has none of its own gets the first of its label that no other one has.
+        """
         reader = self.reader
+        nodes = [x for x in reader.instances(dg("ColourToken")) if self.colour(x) in set(used)]
+        signs = {node: reader.text(node, dg("sign")) for node in nodes}
         found = []
-        for node in reader.instances(dg("ColourToken")):
+        for node in nodes:
+            shades = {way: reader.text(node, dg(way)) for way in ("light", "dark")}
+            label = reader.label(node)
+            free = (x for x in label.upper() if x.isalnum() and x not in signs.values())
+            signs[node] = signs[node] or next(free, "")
             token = self.colour(node)
-            if token in set(used):
-                shades = {way: reader.text(node, dg(way)) for way in ("light", "dark")}
-                found.append({"id": token, "label": reader.label(node), **shades})
+            found.append({"id": token, "label": label, "sign": signs[node], **shades})
         return found

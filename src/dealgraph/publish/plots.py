@@ -38,7 +38,7 @@ def palette(graph: Dataset | None = None) -> dict[str, str]:
         matrix (`granted`, `prohibited`, `excluded`, …, `silent`).
 
     >>> palette()["screen"]
-    '#C2410C'
+    '#CB795D'
     """
     reader = Reader(store_of(graph, whole=True))
     tokens = list(reader.instances(dg("ColourToken")))

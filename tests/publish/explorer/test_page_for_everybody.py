@@ -295,7 +295,12 @@ def test_a_class_a_sector_a_concern_and_a_kind_of_term_come_from_turtle_alone(
     page.write_text(make(Source.of((file,), (folder,)).whole()).html, encoding="utf-8")
     reader = visit(page)
     assert "Escrows" in reader.texts("#legend .key")
-    assert "flower trade" in reader.texts("#legend .key")
+    trade = reader.page.locator("#legend .key", has_text="flower trade")
+    assert trade.locator(":scope > span").inner_text() == "flower trade"
+    # of its label the first letter that no other colour has
+    letters = reader.page.locator("#legend .glyph text").all_text_contents()
+    assert trade.locator("text").text_content() in "FLOWERTRADE"
+    assert len(set(letters)) == len(letters)
     assert "vow (vowed)" in reader.text("#legend")
     looks = reader.page.evaluate("dealgraph.nodes.get('deal:petal-orrery')")
     assert (looks["shape"], looks["token"]) == ("star", "orchid")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _MATTER_RADIUS = 5.5
+#: How a party grows with its matters: the radius without any, and what each adds to its square.
+_GROWTH = {"least": 4.5, "more": 3}
 
 
 class TermRow(NamedTuple):
@@ -93,7 +95,7 @@ class Scene:
     def radius(self) -> dict[str, float]:
         """How large each node is drawn: parties by the number of their matters."""
         return {
-            name: round(4.5 + 3 * self._matters(name) ** 0.5, 1)
+            name: round(_GROWTH["least"] + _GROWTH["more"] * self._matters(name) ** 0.5, 1)
             if data["group"] == "party"
             else _MATTER_RADIUS
             for name, data in self.network.nodes(data=True)
@@ -159,6 +161,7 @@ class Scene:
             "matters": matters,
             "parties": parties,
             "holdings": self.holdings(),
+            "growth": _GROWTH,
             "groups": layout.communities(self.network),
             "classes": words.classes(kinds, dg("Matter")),
             "sorts": words.classes(sorts, dg("Party")),

@@ -151,7 +151,8 @@
     if (dg.state.areas !== "off") dg.areas().forEach((area) => drawArea(found, area, place, scale));
     for (const edge of edges) drawEdge(found, edge, place, scale, dim(edge.from, edge.to));
     for (const id of nodes) drawNode(found, dg.nodes.get(id), place, scale, dim(id));
-    for (const { x, y, w, text, size, weight } of dg.labels) {
+    for (const { x, y, w, text, size, weight, leader } of dg.labels) {
+      if (leader) found.line(...leader, { stroke: dg.ink("soft"), width: 1 });
       const style = { size, weight, anchor: "middle", fill: dg.ink("ink"), halo: dg.ink("paper") };
       found.text(x + w / 2, y + size, text, style);
     }
@@ -175,8 +176,14 @@
     const shape = dg.corners(node.shape)?.map(([dx, dy]) => [x + dx * r, y + dy * r]);
     if (shape) found.polygon(shape, style);
     else found.circle(x, y, r, style);
-    const marked = dg.matters.get(node.id)?.marks.length;
-    if (marked) found.circle(x, y, r + 1.8 * scale, { stroke: dg.ink("mark"), width: 1.4 * scale, alpha });
+    const letter = dg.letterSize(node, scale) * scale;
+    const middle = { anchor: "middle", weight: 700, alpha };
+    const written = { ...middle, size: round(letter), fill: dg.ink("paper") };
+    if (letter) found.text(x, y + letter * 0.36, dg.signOf(node.token), written);
+    const signed = { ...middle, fill: dg.ink("ink"), halo: dg.ink("paper") };
+    for (const sign of dg.signsOf(node.id, scale)) {
+      found.text(x + sign.x, y + sign.y + sign.size * 0.36, sign.text, { ...signed, size: sign.size });
+    }
     if (dg.isBridge(node.id)) found.circle(x, y, r + 3.5 * scale, { stroke: colour, width: 1.3 * scale, alpha });
   };
 

@@ -69,19 +69,24 @@
 
   const update = () => {
     dg.result = compute();
+    tellCount();
+    dg.emit("result", dg.result);
+  };
+  const tellCount = () => {
     const { matters, parties } = dg.result;
     const all = dg.matters.size;
-    const between = dg.plural(parties.size, "party", "parties");
+    const folded = state.fold && `, folded to ${dg.groupsOf(parties).length.toLocaleString("en")}`;
+    const between = dg.plural(parties.size, "party", "parties") + folded;
     const text =
       matters.size === all
         ? `${dg.plural(all, "matter")} between ${between}`
         : `${matters.size.toLocaleString("en")} of ${all.toLocaleString("en")} matters, ${between}`;
     dg.by("count").textContent = text + (dg.data.note ? ` · ${dg.data.note}` : "");
     dg.tell(dg.by("count").textContent);
-    dg.emit("result", dg.result);
   };
   dg.on("state", (changed) => {
     if (["dates", ...dg.FILTERS].some((name) => changed.has(name))) update();
+    else if (changed.has("fold")) tellCount();
   });
   dg.on("begin", update);
 })(window.dealgraph);

@@ -4,8 +4,8 @@
   const { el, state } = dg;
   const SVG = "http://www.w3.org/2000/svg";
 
-  /** A small drawing of a node. */
-  dg.glyph = (shape, colour) => {
+  /** A small drawing of a node, with a letter if it has one. */
+  dg.glyph = (shape, colour, letter = "") => {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "-1.3 -1.3 2.6 2.6");
     svg.setAttribute("class", "glyph");
@@ -17,6 +17,12 @@
     else node.setAttribute("r", "1");
     node.setAttribute("fill", colour);
     svg.append(node);
+    if (letter) {
+      const text = document.createElementNS(SVG, "text");
+      text.setAttribute("y", "0.5");
+      text.textContent = letter;
+      svg.append(text);
+    }
     return svg;
   };
 
@@ -35,7 +41,8 @@
     const others = state.sector.filter((one) => !sectors.includes(one));
     const flip = () => dg.set({ sector: on ? others : [...new Set([...state.sector, ...sectors])] });
     const looks = { class: "key", "aria-pressed": on, disabled: !sectors.length };
-    return el("li", {}, dg.button([dg.glyph("dot", dg.shade(colour.id)), el("span", {}, colour.label)], flip, looks));
+    const dot = dg.glyph("dot", dg.shade(colour.id), dg.signOf(colour.id));
+    return el("li", {}, dg.button([dot, el("span", {}, colour.label)], flip, looks));
   };
 
   /** Classes that change the look: the first of each shape and colour, from above. */
@@ -92,7 +99,7 @@
         "details",
         { open },
         el("summary", {}, el("span", {}, "Legend")),
-        el("h3", {}, "Parties, sized by number of matters"),
+        el("h3", {}, `${state.fold ? "Groups and parties" : "Parties"}, sized by matters shown`),
         keys(colours()),
         el("h3", {}, "Matters"),
         keys(shapes()),
@@ -104,6 +111,6 @@
   dg.on("ready", show);
   dg.on("theme", show);
   dg.on("state", (changed) => {
-    if (["view", "sector", "kind"].some((name) => changed.has(name))) show();
+    if (["view", "sector", "kind", "fold"].some((name) => changed.has(name))) show();
   });
 })(window.dealgraph);

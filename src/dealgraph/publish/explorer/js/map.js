@@ -3,7 +3,8 @@
 (function (dg) {
   const { state } = dg;
   let network, nodes, edges, shown, mode;
-  const hidden = new Set();
+  const told = new Map(); // what vis-network was told of the place, size and presence of each node
+  const CONTENT = [...dg.FILTERS, "fold", "draw"]; // a change of these changes what is on the map
   let clicked = false; // a selection made on the map leaves the view where it is
   dg.network = null;
   dg.font = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -15,15 +16,26 @@
   };
   /** @param {NodeEntry} node */
   const drawn = (node) => ({
-    id: node.id,
-    x: node.x,
-    y: node.y,
+    ...placed(node),
     shape: node.shape,
-    size: node.size,
     color: looks(node),
-    hidden: !shown.nodes.has(node.id),
     borderWidth: node.group === "party" ? 1.5 : 1,
   });
+  /** @param {NodeEntry} node */
+  const placed = ({ id, x, y, size }) => ({ id, x, y, size, hidden: !shown.nodes.has(id) });
+  /** Places and sizes that vis-network does not know yet. */
+  const news = () =>
+    [...dg.nodes.values()].map(placed).filter((one) => {
+      const text = one.hidden ? "" : `${one.x} ${one.y} ${one.size}`;
+      const old = told.get(one.id);
+      told.set(one.id, text);
+      return text !== old;
+    });
+  const look = () => {
+    shown = dg.visible();
+    dg.arrange(shown);
+  };
+  const modeNow = () => [state.draw, state.fold, dg.folding()].join();
 
   const line = ({ edge }) => {
     const matter = dg.matterOf(edge);
@@ -72,9 +84,9 @@
   };
 
   const start = () => {
-    shown = dg.visible();
-    mode = state.draw + state.fold;
-    for (const id of dg.nodes.keys()) if (!shown.nodes.has(id)) hidden.add(id);
+    look();
+    mode = modeNow();
+    news();
     nodes = new vis.DataSet([...dg.nodes.values()].map(drawn));
     edges = new vis.DataSet(drawnEdges());
     network = new vis.Network(dg.by("map"), { nodes, edges }, OPTIONS);
@@ -90,6 +102,13 @@
     network.on("hoverNode", (event) => dg.tip(event.node, event.pointer.DOM));
     network.on("hoverEdge", (event) => dg.tip(matterAt(event.edge) || holdingAt(event.edge), event.pointer.DOM));
     for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(name, dg.hideTip);
+    network.on("dragStart", () => {
+      dg.dragging = true;
+    });
+    network.on("dragEnd", () => {
+      dg.dragging = false;
+      dg.repaint();
+    });
     for (const name of ["zoom", "dragEnd"]) network.on(name, dg.keepZoom);
     dg.pick();
     dg.place();
@@ -108,17 +127,11 @@
   /** Bring visible nodes and edges in line with filters and switches. */
   const update = () => {
     if (!network) return;
-    shown = dg.visible();
-    const changed = [];
-    for (const id of dg.nodes.keys()) {
-      const hide = !shown.nodes.has(id);
-      if (hidden.has(id) === hide) continue;
-      changed.push({ id, hidden: hide });
-      hidden[hide ? "add" : "delete"](id);
-    }
+    look();
+    const changed = news();
     if (changed.length) nodes.update(changed);
-    if (mode !== state.draw + state.fold) {
-      mode = state.draw + state.fold;
+    if (mode !== modeNow()) {
+      mode = modeNow();
       edges.clear();
       edges.add(drawnEdges());
     } else if (state.draw === "edges") hideEdges();
@@ -163,11 +176,13 @@
   dg.on("state", (changed) => {
     if (!network) return;
     if (changed.has("fold") || changed.has("draw")) update();
-    if (changed.has("sel") || changed.has("path")) dg.pick();
+    const picked = changed.has("sel") || changed.has("path");
+    if (picked) dg.pick();
     if (changed.has("areas")) dg.repaint();
-    if (changed.has("link")) dg.place();
     const gently = clicked;
     // by then the panel has its place
-    if (changed.has("sel") || changed.has("path")) dg.later(() => dg.bring(gently));
+    if (changed.has("link")) dg.later(dg.place);
+    else if (CONTENT.some((name) => changed.has(name))) dg.later(dg.refit);
+    else if (picked) dg.later(() => dg.bring(gently));
   });
 })(window.dealgraph);

@@ -2,6 +2,7 @@
 /* What lies over nodes and lines: rings, marks, names, and the veil over what is not picked out. */
 (function (dg) {
   dg.labels = [];
+  dg.dragging = false;
   const bridging = [...dg.parties.values()].filter((party) => party.bridge > 0.02 && dg.nodes.size > 60);
   const most = bridging.sort((a, b) => b.bridge - a.bridge).slice(0, 14);
   const bridges = new Set(most.map((party) => party.id));
@@ -54,20 +55,45 @@
     context.stroke();
   };
 
-  const marks = (context, scale, lit) => {
-    const size = Math.max(8, 7.5 / scale);
-    context.font = `700 ${size}px ${dg.font}`;
+  /** Size of the letters in a node, in units of the map: none if they could not be read. */
+  dg.letterSize = (node, scale) => (node.group === "party" && node.size * scale >= 6 ? node.size * 1.15 : 0);
+  /** A letter in each party, so that colours are not needed to tell kinds of party apart. */
+  const letters = (context, scale, lit) => {
     context.textAlign = "center";
     context.textBaseline = "middle";
+    context.fillStyle = dg.ink("paper");
     for (const id of dg.shownNow().nodes) {
-      const matter = dg.matters.get(id);
-      if (!matter || !matter.marks.length || (lit && !lit.nodes.has(id))) continue;
       const node = dg.nodes.get(id);
-      ring(context, node, 1.8, dg.ink("mark"), 1.4);
-      if (scale < 1.1) continue;
-      context.fillStyle = dg.ink("mark");
-      const x = node.x + node.size + size * 0.55 * matter.marks.length;
-      context.fillText(matter.marks.join(""), x, node.y - node.size - 2);
+      const size = dg.letterSize(node, scale);
+      if (!size || (lit && !lit.nodes.has(id))) continue;
+      context.font = `600 ${size}px ${dg.font}`;
+      context.fillText(dg.signOf(node.token), node.x, node.y + size * 0.06);
+    }
+  };
+
+  const SIGN = 12; // pixels of a sign of exclusion or prohibition
+  /** The signs of a matter with their places in pixels from its middle, where they can be read. */
+  dg.signsOf = (id, scale) => {
+    const { marks = [] } = dg.matters.get(id) || {};
+    if (scale < (dg.shownNow().nodes.size > 300 ? 1.1 : 0.7)) return [];
+    const away = dg.nodes.get(id).size * scale * 0.7 + SIGN * 0.55;
+    return marks.map((text, at) => ({ text, size: SIGN, x: away + at * SIGN * 1.1, y: -away }));
+  };
+  const marks = (context, scale, lit) => {
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.font = `700 ${SIGN / scale}px ${dg.font}`;
+    context.lineJoin = "round";
+    context.lineWidth = 3 / scale;
+    for (const id of dg.shownNow().nodes) {
+      if (lit && !lit.nodes.has(id)) continue;
+      const node = dg.nodes.get(id);
+      for (const { text, x, y } of dg.signsOf(id, scale)) {
+        context.strokeStyle = dg.ink("paper");
+        context.strokeText(text, node.x + x / scale, node.y + y / scale);
+        context.fillStyle = dg.ink("ink");
+        context.fillText(text, node.x + x / scale, node.y + y / scale);
+      }
     }
   };
 
@@ -77,6 +103,7 @@
     const lit = dg.litNow();
     context.save();
     if (lit) wash(context, lit);
+    letters(context, scale, lit);
     marks(context, scale, lit);
     for (const id of bridges) {
       const node = dg.nodes.get(id);
@@ -108,15 +135,49 @@
     }
   };
 
+  /** The boxes of the buttons that lie on the map. */
+  const buttons = () =>
+    [...dg.by("map-tools").children].map((one) => {
+      const { offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: h } = /** @type {HTMLElement} */ (one);
+      const { offsetLeft, offsetTop } = dg.by("map-tools");
+      return { x: x + offsetLeft - 4, y: y + offsetTop - 4, w: w + 8, h: h + 8 };
+    });
+  /** A thin line from a node to its name. */
+  const lead = (context, [from, to]) => {
+    for (const [colour, wide] of [
+      [dg.ink("paper"), 3],
+      [dg.ink("soft"), 1],
+    ]) {
+      context.strokeStyle = colour;
+      context.lineWidth = wide;
+      context.beginPath();
+      context.moveTo(...from);
+      context.lineTo(...to);
+      context.stroke();
+    }
+    context.strokeStyle = dg.ink("paper");
+    context.lineWidth = 3.5;
+  };
+
+  let last = null;
+  /** Names for a view: while the map is dragged those that were there go with it. */
+  const labelsOf = (frame, view, [x, y]) => {
+    const same = last && view.length === last.view.length && view.every((one, at) => one === last.view[at]);
+    if (!same || (!dg.dragging && (x !== last.x || y !== last.y))) last = { view, x, y, labels: dg.placeLabels(frame) };
+    const [dx, dy] = [x - last.x, y - last.y];
+    const moved = ([px, py]) => [px + dx, py + dy];
+    return last.labels.map((one) => ({ ...one, x: one.x + dx, y: one.y + dy, leader: one.leader?.map(moved) }));
+  };
+
   const names = (context, scale, lit) => {
     const { a, e, f } = context.getTransform();
     const ratio = a / scale;
     /** @type {(node: NodeEntry) => Point} */
     const place = (node) => [(node.x * a + e) / ratio, (node.y * a + f) / ratio];
     const { width, height } = context.canvas;
-    const named = [...(lit ? lit.first : []), dg.cursor()].filter(Boolean);
+    const named = [...(lit ? lit.first : []), dg.drawnAs(dg.state.sel), dg.cursor()].filter(Boolean);
     const few = lit && lit.nodes.size < 40 ? lit.nodes : [];
-    dg.labels = dg.placeLabels({
+    const frame = {
       visible: dg.shownNow().nodes,
       place,
       scale,
@@ -124,13 +185,16 @@
       high: height / ratio,
       first: new Set([...named, ...few]),
       only: lit && new Set([...lit.nodes, ...named]),
-    });
+      taken: buttons(),
+    };
+    dg.labels = labelsOf(frame, [dg.shownNow(), lit, scale, width, height, ...named], [e / ratio, f / ratio]);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.textAlign = "center";
     context.textBaseline = "top";
     context.lineJoin = "round";
     context.lineWidth = 3.5;
     context.strokeStyle = dg.ink("paper");
+    for (const { leader } of dg.labels) if (leader) lead(context, leader);
     for (const one of dg.labels) {
       context.font = `${one.weight} ${one.size}px ${dg.font}`;
       context.strokeText(one.text, one.x + one.w / 2, one.y + 1);

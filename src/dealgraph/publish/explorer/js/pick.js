@@ -30,7 +30,9 @@
 
   /** Pick out anew; what the filters hide is not picked out. */
   dg.pick = () => {
-    const found = dg.litPath() || around(dg.state.sel);
+    // what is shown only because it surrounds the selection is not veiled
+    const surroundings = dg.state.sel && dg.state.ego.startsWith(dg.state.sel + "~");
+    const found = dg.litPath() || (surroundings ? null : around(dg.state.sel));
     const seen = dg.shownNow();
     const drawn = (id) => seen.nodes.has(id) || seen.edges.some(({ edge }) => edge.via === id);
     lit = found && [...found.first].some(drawn) ? found : null;

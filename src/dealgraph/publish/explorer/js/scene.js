@@ -10,6 +10,8 @@
     const colour = dg.colours.get(token);
     return (colour && (dg.dark() ? colour.dark : colour.light)) || dg.ink("faint");
   };
+  /** The letter of a colour token, for those who do not tell colours apart. */
+  dg.signOf = (token) => dg.colours.get(token)?.sign ?? "";
   const inks = new Map();
   /** A colour of the style sheet, for the canvas. */
   dg.ink = (name) => {
@@ -47,27 +49,14 @@
     });
   };
 
-  const tops = new Map();
-  /** The party into whose node this one is folded: the highest parent, or itself. */
-  dg.top = (id) => {
-    if (!tops.has(id)) {
-      let top = id;
-      const seen = new Set();
-      while (dg.parties.get(top)?.parent && !seen.has(top)) {
-        seen.add(top);
-        top = dg.parties.get(top).parent;
-      }
-      tops.set(id, top);
-    }
-    return tops.get(id);
-  };
-  dg.drawnAs = (id) => (dg.state.fold && dg.parties.has(id) ? dg.top(id) : id);
-
   const line = (matter) => matter.kinds.map((kind) => (dg.classes.get(kind) || {}).line).find(Boolean) || "";
   for (const matter of dg.matters.values()) matter.line = line(matter);
 
   /** Ids of visible nodes and the visible edges, with folded groups drawn as one. */
-  dg.visible = () => dg.among(dg.result);
+  dg.visible = () => {
+    dg.gather(dg.result);
+    return dg.among(dg.result);
+  };
   dg.among = ({ matters, parties }) => {
     const direct = dg.state.draw === "edges";
     // matters are drawn as edges or as nodes with edges to their parties; holdings are drawn always

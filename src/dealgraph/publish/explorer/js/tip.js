@@ -16,7 +16,10 @@
     }
     if (party) {
       const sectors = party.sectors.map((sector) => dg.labelOf("sectors", sector)).join(", ");
-      return [sectors, dg.plural(party.matters.size, "matter")];
+      const members = dg.members(id);
+      const others = members.slice(1).map((one) => dg.label(one));
+      const group = others.length > 0 && dg.short(`with ${others.join(", ")}`, 200);
+      return [sectors, group, dg.plural(dg.mattersOf(members).size, "matter")];
     }
     return ["holding", dg.stakes.get(id).state];
   };

@@ -171,6 +171,8 @@ interface TermKind {
 interface Colour {
   id: string;
   label: string;
+  /** A letter that tells it apart without colour. */
+  sign: string;
   light: string;
   dark: string;
 }
@@ -187,6 +189,8 @@ interface Data extends Record<Concepts, Concept[]> {
   holdings: Record<string, string[]>;
   /** Former ids, and what they are called now. */
   moved: Record<string, string>;
+  /** How a party grows with its matters. */
+  growth: { least: number; more: number };
   groups: string[][];
   classes: Kind[];
   sorts: Kind[];
@@ -316,16 +320,20 @@ interface LineStyle {
   width: number;
   dashes?: number[];
 }
-interface Label {
+interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+interface Label extends Box {
   id: string;
   text: string;
   size: number;
   weight: number;
   party: boolean;
-  x: number;
-  y: number;
-  w: number;
-  h: number;
+  /** Where the name is away from its node: a line from one to the other. */
+  leader?: [Point, Point];
 }
 interface Frame {
   visible: Set<string>;
@@ -335,6 +343,7 @@ interface Frame {
   high: number;
   first?: Set<string>;
   only?: Set<string> | null;
+  taken?: Box[];
 }
 interface Area {
   head: NodeEntry;
@@ -586,11 +595,23 @@ interface Dealgraph {
   shade(token: string): string;
   ink(name: string): string;
   corners(shape: string): Point[] | null;
-  top(id: string): string;
-  drawnAs(id: string): string;
+  signOf(token: string): string;
   visible(): Shown;
   among(chosen: Around): Shown;
   matterOf(edge: EdgeEntry): MatterEntry | undefined;
+  // fold
+  top(id: string): string;
+  groupsOf(parties: Iterable<string>): string[][];
+  mattersOf(parties: string[]): Set<string>;
+  gather(shown: Around): void;
+  drawnAs(id: string): string;
+  members(id: string): string[];
+  nameOf(id: string, length: number): string;
+  folding(): string;
+  // places
+  parts(shown: Shown): string[][];
+  laidOut(shown: Shown): boolean;
+  arrange(shown: Shown): void;
   // labels
   textWidth(text: string, size: number, weight: number): number;
   placeLabels(frame: Frame): Label[];
@@ -627,13 +648,13 @@ interface Dealgraph {
   filterWords(): { name: Filter | "text"; value: string; text: string }[];
   facetHas(facet: string, token: string): boolean;
   // legend
-  glyph(shape: string, colour: string): SVGElement;
+  glyph(shape: string, colour: string, letter?: string): SVGElement;
   // walk
   ego(): Around | null;
   paths(from: string, to: string): Step[][];
   litPath(): Lit | null;
   pathView(): Child[];
-  walkView(id: string): HTMLElement | null;
+  walkView(id: string, open?: boolean): HTMLElement | null;
   // pick
   litNow(): Lit | null;
   litEdge(one: DrawnEdge): boolean;
@@ -644,14 +665,18 @@ interface Dealgraph {
   under(context: CanvasRenderingContext2D): void;
   // overlay
   labels: Label[];
+  dragging: boolean;
   isBridge(id: string): boolean;
   anyBridge(): boolean;
+  letterSize(node: NodeEntry, scale: number): number;
+  signsOf(id: string, scale: number): { text: string; size: number; x: number; y: number }[];
   over(context: CanvasRenderingContext2D): void;
   // camera
   place(): void;
   keepZoom(): void;
   zoomBy(factor: number): void;
   fit(): void;
+  refit(): void;
   bring(gently?: boolean): void;
   // tip
   tip(id: string, at: { x: number; y: number }): void;

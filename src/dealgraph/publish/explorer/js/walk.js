@@ -124,14 +124,15 @@
     ];
   };
 
-  const group = (id) => {
+  const group = (id, open) => {
     const top = dg.top(id);
     const members = [...dg.parties.keys()].filter((one) => dg.top(one) === top);
     if (members.length < 2) return null;
+    const matters = dg.plural(dg.mattersOf(members).size, "matter");
     return el(
       "details",
-      { class: "family" },
-      el("summary", {}, `Corporate group: ${dg.plural(members.length, "party", "parties")}`),
+      { class: "family", open },
+      el("summary", {}, `Corporate group: ${dg.plural(members.length, "party", "parties")}, ${matters}`),
       el("p", {}, dg.listed(members.map(name))),
       dg.button(state.fold ? "Unfold groups on the map" : "Fold groups on the map", () =>
         dg.set({ fold: state.fold ? "" : "1" }),
@@ -167,7 +168,7 @@
     );
   };
   /** The tools of a panel to walk on from here. */
-  dg.walkView = (id) => {
+  dg.walkView = (id, open = false) => {
     if (!dg.nodes.has(id)) return null;
     const hops = state.ego.startsWith(id + "~") ? state.ego.split("~")[1] : "";
     const depth = (number) => {
@@ -186,7 +187,7 @@
         [1, 2, 3].map(depth),
       ),
       dg.parties.has(id) && pathTo(id),
-      dg.parties.has(id) && group(id),
+      dg.parties.has(id) && group(id, open),
     );
   };
   dg.on("state", (changed) => {
@@ -195,8 +196,10 @@
     if (!old || !dg.nodes.has(state.sel)) return;
     const pressed =
       document.activeElement && old.contains(document.activeElement) ? document.activeElement.dataset.hops : null;
-    const fresh = dg.walkView(state.sel);
+    const fresh = dg.walkView(state.sel, Boolean(old.querySelector("details[open]")));
+    const folding = document.activeElement?.matches("#panel .family > button");
     old.replaceWith(fresh);
     if (pressed) fresh.querySelector(`[data-hops="${pressed}"]`).focus();
+    if (folding) fresh.querySelector(".family > button").focus();
   });
 })(window.dealgraph);
