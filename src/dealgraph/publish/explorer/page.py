@@ -123,7 +123,7 @@ def _json(value: Any) -> Markup:
 def _packed(value: Any) -> Markup:
     """JSON, compressed: a page holds thirty thousand statements, and their text is much alike."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(b64encode(gzip.compress(text.encode(), mtime=0)).decode())  # noqa: S704 - base64
+    return Markup(b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode())  # noqa: S704 - base64
 
 
 def _inline(text: str) -> Markup:
