@@ -25,7 +25,8 @@ from dealgraph.graph.catalog import Catalog
 from dealgraph.graph.source import Source
 from dealgraph.publish.explorer import make
 from dealgraph.publish.pages import build
-from dealgraph.rdf.names import dg, shorten, term
+from dealgraph.publish.profiles import build as profile
+from dealgraph.rdf.names import PREFIXES, dg, shorten, term
 from dealgraph.rdf.reader import Reader
 
 
@@ -122,6 +123,30 @@ def test_records_are_compressed_and_the_same_each_time(page: str, mini_store: ox
     records = json.loads(gzip.decompress(base64.b64decode(packed)))["records"]
     assert "deal:halden-orrery-2026" in records
     assert packed in make(mini_store).html
+
+
+@pytest.mark.parametrize(
+    "value", ['"INF"^^xsd:double', '"NaN"^^xsd:double', '"much"', '"1E9999999"^^xsd:decimal']
+)
+def test_what_is_no_number_is_shown_as_it_stands_and_compared_with_nothing(
+    mini_store: ox.Store, value: str
+) -> None:
+    store = ox.Store()
+    store.extend(mini_store)
+    text = "".join(f"@prefix {name}: <{iri}> . " for name, iri in PREFIXES.items())
+    text += "deal:halden-orrery-2026 dg:amount <http://e/a> . "
+    text += "<http://e/a> a dg:Amount ; dg:standing dg:confirmed ; dg:unit 'reels' ; "
+    text += f"dg:value {value} ."
+    store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("http://e/file"))
+    data = block(make(store).html, "data")
+    (matter,) = (one for one in data["matters"] if one["id"] == "deal:halden-orrery-2026")
+    rows = [dict(zip(data["fields"]["money"], row, strict=True)) for row in matter["money"]]
+    (row,) = (row for row in rows if row["unit"] == "reels")
+    text_of_it = value.partition("^^")[0].strip('"')
+    assert (row["figure"], row["least"], row["most"]) == (f"{text_of_it} reels", None, None)
+    written = profile(store, "schema.org").serialize("jsonld")
+    (told,) = re.findall(r'"@id": "http://e/a",\s+"value": ("[^"]*")', written)
+    assert told == json.dumps(text_of_it)
 
 
 def test_nodes_come_with_their_places_from_the_network(page: str, mini_store: ox.Store) -> None:

@@ -213,6 +213,13 @@ def test_number_is_written_with_its_unit(reader, name, written):
         ('dg:value 0.000001 ; dg:unit "works"', "0.000001 works"),
         ('dg:value 123456789012345678.0 ; dg:currency "JPY"', "123,456,789,012,345,678 yen"),
         ("dg:approximate true", ""),
+        (
+            'dg:value "INF"^^<http://www.w3.org/2001/XMLSchema#double> ; dg:unit "works"',
+            "INF works",
+        ),
+        ('dg:minValue "much" ; dg:currency "EUR"', "at least much euros"),
+        ('dg:maxValue "1E9999999" ; dg:currency "EUR"', "up to 1E9999999 euros"),
+        ("dg:value <http://e/b>", "http://e/b"),
     ],
 )
 def test_number_is_never_rounded(triples, written):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 
+from dealgraph.base.numbers import grouped
 from dealgraph.comparison.sources import State
 from dealgraph.graph.catalog import shipped
 from dealgraph.rdf.language import chosen
@@ -114,7 +114,7 @@ class Words:
             return self.label(node.value)
         text = str(node.value)
         if node.datatype.value in _NUMBERS:
-            return _number(text)
+            return grouped(text)
         return text
 
     def exact(self, node: Any) -> str:
@@ -174,15 +174,3 @@ def _spaced(name: str) -> str:
     'close match'
     """
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.split(r"[#/:]", name)[-1]).lower()
-
-
-def _number(text: str) -> str:
-    """Group digits; the number itself is never rounded."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    if not number.is_finite():
-        return text
-    whole = number == number.to_integral_value()
-    return f"{int(number):,}" if whole else f"{number.normalize():,f}"

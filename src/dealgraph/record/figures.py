@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
 
+from dealgraph.base.numbers import grouped, plain
 from dealgraph.rdf.names import dg
 from dealgraph.rdf.reader import Reader
 
@@ -75,17 +75,8 @@ def unit_in_words(code: str) -> str:
 
 def bounds(reader: Reader, node: Any) -> tuple[float | None, float | None]:
     """Return the least and the greatest number that an amount allows; none where it has no end."""
-    number, least, most = (reader.value(node, name) for name in _AMOUNT)
-    if number is not None:
-        least = most = number
-    return _plain(least), _plain(most)
-
-
-def _plain(value: Any) -> float | None:
-    if value is None:
-        return None
-    number = Decimal(value.value)
-    return int(number) if number == number.to_integral_value() else float(number)
+    number, least, most = (plain(_text(reader.value(node, name))) for name in _AMOUNT)
+    return (least, most) if number is None else (number, number)
 
 
 def _unit(value: Value) -> str:
@@ -99,20 +90,9 @@ def _text(value: Any) -> str:
 def _range(value: Value, names: Iterable[ox.NamedNode], about: str = "") -> str:
     number, least, most = map(value, names)
     if number is not None:
-        return about + _number(number.value)
+        return about + grouped(number.value)
     if least is not None and most is not None:
-        return f"{about}{_number(least.value)} to {_number(most.value)}"
+        return f"{about}{grouped(least.value)} to {grouped(most.value)}"
     if least is not None:
-        return f"at least {about}{_number(least.value)}"
-    return f"up to {about}{_number(most.value)}" if most is not None else ""
-
-
-def _number(text: str) -> str:
-    """Group digits by thousands; the number itself is never rounded.
-
-    >>> _number("75000000"), _number("32.5")
-    ('75,000,000', '32.5')
-    """
-    number = Decimal(text)
-    whole = number == number.to_integral_value()
-    return f"{number.to_integral_value():,f}" if whole else f"{number.normalize():,f}"
+        return f"at least {about}{grouped(least.value)}"
+    return f"up to {about}{grouped(most.value)}" if most is not None else ""

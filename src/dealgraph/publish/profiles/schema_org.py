@@ -18,6 +18,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from dealgraph.base.numbers import plain
 from dealgraph.publish.profiles.alignment import Alignment
 from dealgraph.publish.profiles.document import (
     Document,
@@ -246,7 +247,7 @@ class _Builder:
 
 def _number(value: Any) -> ox.Literal:
     """A whole number as such; any other as text, since JSON would make a float of it."""
-    whole, _, rest = value.value.partition(".")
-    if rest.strip("0"):
+    number = plain(value.value)
+    if not isinstance(number, int):
         return text(value)
-    return ox.Literal(whole, datatype=term("xsd:integer"))
+    return ox.Literal(str(number), datatype=term("xsd:integer"))
