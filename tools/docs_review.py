@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from functools import cache
 
 import dealgraph
+from dealgraph.rdf.names import shorten
 from docs_terms import table
 
 #: Of a long list, so many lines are shown; the page names the question that gives all of it.
@@ -30,30 +31,24 @@ Rows = list[tuple[str, ...]]
 
 
 @cache
-def _graph() -> dealgraph.Graph:
-    return dealgraph.load()
-
-
-@cache
 def _notices() -> dict[str, list[str]]:
     """The records in which a notice is found, once for each time."""
     found: dict[str, list[str]] = defaultdict(list)
-    for finding in _graph().check(notices=True):
+    for finding in dealgraph.check(notices=True):
         found[finding.check].append(finding.entity.partition("#")[0])
     return found
 
 
 def _asked(question: str, columns: str, **parameters: str) -> Rows:
     """Some columns of what a named question answers."""
-    answer = _graph().ask(question, **parameters)
-    at = [list(answer.columns).index(name) for name in columns.split()]
-    return [tuple("" if row[n] is None else str(row[n]) for n in at) for row in answer.rows()]
+    answer = dealgraph.ask(question, **parameters)
+    return [tuple(row[name] for name in columns.split()) for row in answer]
 
 
 @cache
 def _titles() -> dict[str, str]:
     text = "SELECT ?matter ?title { ?matter a dg:Matter ; dg:name ?title }"
-    return {_short(matter): str(title) for matter, title in _graph().query(text)}
+    return {shorten(matter): str(title) for matter, title in dealgraph.query(text)}
 
 
 @cache
@@ -62,18 +57,13 @@ def _weights() -> dict[str, int]:
     parties: dict[str, set[str]] = defaultdict(set)
     matters: dict[str, set[str]] = defaultdict(set)
     text = "SELECT DISTINCT ?matter ?party { ?matter a dg:Matter ; dg:party ?party }"
-    for matter, party in _graph().query(text):
-        parties[_short(matter)].add(party)
-        matters[party].add(_short(matter))
+    for matter, party in dealgraph.query(text):
+        parties[shorten(matter)].add(party)
+        matters[party].add(shorten(matter))
     return {
         matter: len(set().union(*(matters[party] for party in some))) - 1
         for matter, some in parties.items()
     }
-
-
-def _short(iri: object) -> str:
-    kind, _, name = str(iri).removeprefix("https://w3id.org/dealgraph/").partition("/")
-    return f"{kind}:{name}"
 
 
 def _important(rows: Rows) -> Rows:

@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dealgraph.graph.catalog import catalog
-from dealgraph.graph.memory import open_store
+from dealgraph.graph.source import default_store
 from dealgraph.rdf.modules import IN_SCHEME, is_heading
 from dealgraph.rdf.names import DG, dg, shorten, term
 from dealgraph.rdf.reader import BROADER, SUB_PROPERTY, TYPE, Reader
@@ -34,9 +34,8 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
-@cache
 def store() -> ox.Store:
-    return open_store(catalog())
+    return default_store()
 
 
 @cache

@@ -140,7 +140,8 @@ class Vocabulary:
         A token that has none of its own gets the first of its label that no other one has.
         """
         reader = self.reader
-        nodes = [x for x in reader.instances(dg("ColourToken")) if self.colour(x) in set(used)]
+        wanted = set(used)
+        nodes = [x for x in reader.instances(dg("ColourToken")) if self.colour(x) in wanted]
         signs = {node: reader.text(node, dg("sign")) for node in nodes}
         found = []
         for node in nodes:
