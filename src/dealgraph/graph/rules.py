@@ -56,7 +56,8 @@ def read_rule(path: Path) -> Rule:
 
     Its header may say `# reads: rdf:type dg:parent`, without which anything new makes it run again,
     `# closed: why`, if it follows paths to their ends by itself; and `# after: owns`, if it asks
-    for what that rule has not derived, which is known only once that has come to its end.
+    for what that rule has not derived, which is known only once that has come to its end, or if it
+    reads what that rule derives and would otherwise run twice.
     """
     text = read_text(path)
     fields = header(text)

@@ -7,15 +7,12 @@ however slowly, comes after those that do not.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-_log = logging.getLogger("dealgraph.serve")
-#: Seconds after which it is said again that connections are cut.
-_QUIET = 60.0
+from dealgraph.serve.seldom import Seldom
 
 
 class Sending(Protocol):
@@ -47,7 +44,7 @@ class Backlog:
         self.most = most
         self._clock = clock
         self._waiting: dict[Sending, _Waiting] = {}
-        self._told = -_QUIET
+        self._cut = Seldom(clock)
 
     def add(self, connection: Sending) -> None:
         """An answer waits; others are cut if that is too much in all."""
@@ -77,11 +74,8 @@ class Backlog:
         self._waiting.pop(connection, None)
 
     def _tell(self) -> None:
-        now = self._clock()
-        if now - self._told >= _QUIET:
-            self._told = now
-            _log.warning(
-                "Clients do not read their answers; connections are cut, since more than %s MB "
-                "would wait (--max-unread).",
-                f"{self.most // 1_000_000:,}",
-            )
+        self._cut.warn(
+            "Clients do not read their answers; connections are cut, since more than %s MB "
+            "would wait (--max-unread).",
+            f"{self.most // 1_000_000:,}",
+        )

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import logging
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
-_log = logging.getLogger("dealgraph.serve")
+from dealgraph.serve.seldom import Seldom
+
 #: Seconds between looks while something is being answered, and otherwise.
 _OFTEN = 0.05
 _SELDOM = 0.5
@@ -26,8 +25,6 @@ _SELDOM = 0.5
 _FLOOR = 16_000_000
 #: What a process has at most that is only set aside, such as the stacks of its threads, in bytes.
 _ASIDE = 128_000_000
-#: Seconds after which it is said again that processes are ended.
-_QUIET = 60.0
 _GIGA = 1_000_000_000
 _MOST = 4 * _GIGA
 _MMAP_THRESHOLD = -3
@@ -137,7 +134,7 @@ class Memory:
         self.workers: set[Counted] = set()
         self._aside: WeakKeyDictionary[Counted, int] = WeakKeyDictionary()
         self._woken = asyncio.Event()
-        self._told = -_QUIET
+        self._ended = Seldom()
 
     def wake(self) -> None:
         """A process begins to work."""
@@ -191,11 +188,7 @@ class Memory:
         return max(has.resident, has.writable - self._aside.get(worker, _ASIDE))
 
     def _tell(self) -> None:
-        now = time.monotonic()
-        if now - self._told >= _QUIET:
-            self._told = now
-            _log.warning(
-                "The processes together want more than %s MB (--memory-total); the largest "
-                "is stopped.",
-                f"{self.most // 1_000_000:,}",
-            )
+        self._ended.warn(
+            "The processes together want more than %s MB (--memory-total); the largest is stopped.",
+            f"{self.most // 1_000_000:,}",
+        )

@@ -17,12 +17,14 @@ import pyoxigraph as ox
 
 from dealgraph.base.words import no_formula
 from dealgraph.rdf.formats import by_ending
-from dealgraph.rdf.names import PREFIXES, shorten, used_prefixes
+from dealgraph.rdf.names import PREFIXES, dg, shorten, used_prefixes
 from dealgraph.rdf.reader import TYPE, Reader
 from dealgraph.rdf.sparql.csv_rows import csv_line
 from dealgraph.rdf.turtle.write import write_turtle
 
 _STRING = PREFIXES["xsd"] + "string"
+#: Standings of what a profile tells as it is; anything else would be told as certain.
+VOUCHED = frozenset({dg("confirmed"), dg("reported")})
 _INTEGER = PREFIXES["xsd"] + "integer"
 
 

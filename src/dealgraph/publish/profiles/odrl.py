@@ -26,6 +26,7 @@ import pyoxigraph as ox
 
 from dealgraph.publish.profiles.alignment import Alignment
 from dealgraph.publish.profiles.document import (
+    VOUCHED,
     Document,
     LeftOut,
     Node,
@@ -63,7 +64,6 @@ _NEEDED = {"Agreement": ("assigner", "assignee"), "Offer": ("assigner",), "Set":
 _POLICIES = frozenset(NAMESPACE + name for name in _NEEDED)
 _ASSIGNER = frozenset({NAMESPACE + "assigner"})
 _PARTY_TYPES = frozenset({NAMESPACE + "Party", NAMESPACE + "PartyCollection"})
-_VOUCHED = frozenset({dg("confirmed"), dg("reported")})
 
 
 def build(store: GraphStore) -> Document:
@@ -114,7 +114,7 @@ class _Builder:
         if not rule:
             return "ODRL has no such rule"
         standing = self.reader.value(statement, dg("standing"))
-        if standing not in _VOUCHED:
+        if standing not in VOUCHED:
             return f"its standing is '{self.reader.label(standing)}'" if standing else "no standing"
         return self.status_reason(matter) or self.sense_reason(statement, matter, rule)
 

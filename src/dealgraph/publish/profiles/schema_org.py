@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from dealgraph.base.numbers import plain
 from dealgraph.publish.profiles.alignment import Alignment
 from dealgraph.publish.profiles.document import (
+    VOUCHED,
     Document,
     LeftOut,
     Node,
@@ -38,7 +39,6 @@ from dealgraph.rdf.reader import LABEL, Reader
 _PUBLISHERS = BASE + "profile/schema.org/publisher/"
 _NEWS = NAMESPACE + "NewsMediaOrganization"
 _NO_WORD = "schema.org has no word for it"
-_VOUCHED = frozenset({dg("confirmed"), dg("reported")})
 
 
 def _names(*names: str) -> frozenset[str]:
@@ -220,7 +220,7 @@ class _Builder:
 
     def told(self, amount: Any) -> bool:
         standing = self.reader.value(amount, dg("standing"))
-        if standing in _VOUCHED:
+        if standing in VOUCHED:
             return True
         name = self.reader.label(standing) if standing is not None else "none"
         reason = f"its standing is '{name}'"
